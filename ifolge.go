@@ -1,0 +1,2 @@
+// Package ifolge is documented in README.md; the program is cmd/ifolge.
+package ifolge
