@@ -1,0 +1,108 @@
+// Ifolge tells who says so: it reads news articles and prints, for each claim,
+// its source, the words that attribute it, and the chain of hands it came
+// through. README.md shows it at work; `ifolge --help` lists its commands.
+//
+// Manners, the same for every command: results go to standard output and
+// nothing else does; errors are one line each on standard error, with the
+// input's name first; a bad input is reported and the others go on. Exit codes
+// are 0 for success, 1 when some input failed, 2 for a command line that does
+// not make sense, 130 after Ctrl-C.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/alecthomas/kong"
+)
+
+const (
+	exitOK     = 0
+	exitFailed = 1 // some input could not be read; what could be was
+	exitUsage  = 2
+	exitCtrlC  = 130
+)
+
+// commands is the whole command line. Each command stands in its own file.
+type commands struct {
+	Read    readCmd    `cmd:"" help:"Read articles and tell who says what in them."`
+	Text    textCmd    `cmd:"" help:"Print words, tags, tree and names as CoNLL-U."`
+	Version versionCmd `cmd:"" help:"Print the version of the program and of its models."`
+}
+
+const description = `Reads a news article in Bokmål, Nynorsk or English and tells who says so.
+
+Exit codes: 0 all went well, 1 some input failed, 2 the command line makes no sense, 130 stopped by Ctrl-C.`
+
+// program is what a command may use of the world outside.
+type program struct {
+	context.Context
+	in       io.Reader
+	out, err io.Writer
+	getenv   func(string) string
+	failed   bool // some input failed and was reported
+}
+
+// fail reports an input that failed; the command goes on with the next one.
+func (p *program) fail(err error) {
+	p.failed = true
+	fmt.Fprintf(p.err, "ifolge: %v\n", err)
+}
+
+// errUsage marks an error in the command line that the parser cannot see.
+var errUsage = errors.New("usage")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	p := &program{Context: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}
+	done := make(chan int, 1)
+	go func() { done <- p.run(os.Args[1:]) }()
+	select {
+	case code := <-done:
+		os.Exit(code)
+	case <-ctx.Done(): // a command may be waiting for a terminal or a server: leave it there
+		os.Exit(exitCtrlC)
+	}
+}
+
+func (p *program) run(args []string) int {
+	exit := -1
+	parser, err := kong.New(&commands{},
+		kong.Name("ifolge"),
+		kong.Description(description),
+		kong.Writers(p.out, p.err),
+		kong.Exit(func(code int) { exit = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Bind(p),
+	)
+	if err != nil {
+		panic(err) // the struct above is wrong
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	line, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit // --help has been printed
+	}
+	if err != nil {
+		fmt.Fprintf(p.err, "ifolge: %v; see ifolge --help\n", err)
+		return exitUsage
+	}
+	switch err := line.Run(); {
+	case errors.Is(err, errUsage):
+		fmt.Fprintf(p.err, "ifolge: %v; see ifolge %s --help\n", err, line.Selected().Name)
+		return exitUsage
+	case err != nil:
+		p.fail(err)
+	}
+	if p.failed {
+		return exitFailed
+	}
+	return exitOK
+}

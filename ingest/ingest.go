@@ -1,0 +1,185 @@
+// Package ingest walks the line from an article to its statements: it chooses
+// the language, lets the stages fill a Document in their order, finds the
+// attributions and makes statements of them. It alone knows that order.
+//
+//	line := ingest.New(ingest.Options{})
+//	r := line.Read(&article.Article{Text: "Veien er åpen, ifølge politiet."})
+//	r.Statements[0].Speaker // "politiet"
+//
+// A Line reads any number of articles from any number of goroutines. The
+// models of a language are loaded when its first article comes. [Line.Read]
+// cannot fail: what it could not do stands in the Reading's notes.
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"ifolge/article"
+	"ifolge/attribution"
+	"ifolge/lang"
+	"ifolge/statement"
+	"ifolge/text"
+)
+
+// Longest is how many bytes of one article are read; what lies beyond is left
+// out with a note. No news item is a hundredth as long: the bound keeps memory
+// in hand when the input is no news item.
+const Longest = 2 << 20
+
+// Options change how a Line reads. The zero Options are the usual ones.
+type Options struct {
+	Lang     string  // language of every text; "": as the article says, else found
+	MinScore float32 // attributions scored below it are left out; 0: none are
+}
+
+// A Reading is an article with everything that was found in it.
+type Reading struct {
+	Article      *article.Article
+	Lang         string // of the models that read it: "nb", "nn", "en"; "" where none did
+	Document     *text.Document
+	Attributions []attribution.Attribution
+	Statements   []statement.Statement // one an attribution, in the same order
+	Notes        []string              // what this reading had to guess or leave out, a sentence each
+}
+
+// A Line reads articles. It is safe for any number of goroutines.
+type Line struct {
+	opts   Options
+	langs  map[string]*language // by code; fixed after New
+	stands map[string]string    // codes that another language stands in for: "da" to "nb"
+	finder finder
+}
+
+// New returns a Line. It loads nothing yet.
+func New(o Options) *Line {
+	l := &Line{opts: o, langs: map[string]*language{}, stands: map[string]string{}}
+	for _, code := range lang.Codes() {
+		l.langs[code] = &language{code: code}
+		for _, r := range lang.Table(code, "near") {
+			l.stands[r.Field(0)] = code
+		}
+	}
+	return l
+}
+
+// Languages lists the codes that a Line can read, in alphabetical order.
+func (l *Line) Languages() []string { return lang.Codes() }
+
+// Read reads one article. The Reading shares a's text.
+func (l *Line) Read(a *article.Article) *Reading {
+	r := &Reading{Article: a, Document: &text.Document{}}
+	body := a.Text
+	if len(body) > Longest {
+		body = body[:cut(body, Longest)]
+		r.note("text: %d bytes are too many for one article; only the first %d were read.", len(a.Text), len(body))
+	}
+	r.Lang = l.choose(a.Lang, body, r)
+	r.Document.Reset(r.Lang, body)
+	if r.Lang == "" {
+		return r
+	}
+	if err := l.annotate(r.Document); err != nil {
+		r.note("%v", err)
+	}
+	r.Attributions = atLeast(l.opts.MinScore, find(r.Document))
+	r.Statements = from(a, r.Document, r.Attributions)
+	return r
+}
+
+// Annotate fills the layers of a Document with the text s in the language
+// code; "" lets the text decide. A code without models leaves the layers empty.
+func (l *Line) Annotate(code, s string) *text.Document {
+	d := &text.Document{}
+	d.Reset(l.choose(code, s, &Reading{}), s)
+	if d.Lang != "" {
+		l.annotate(d) // a fault leaves layers empty, which the caller sees
+	}
+	return d
+}
+
+// annotate lets the stages of d's language fill d.
+func (l *Line) annotate(d *text.Document) error {
+	stages, err := l.langs[d.Lang].stages()
+	for _, s := range stages {
+		s.Annotate(d)
+	}
+	return err
+}
+
+// Pieces parts a text that is longer than an article should be, so that each
+// piece can be annotated on its own: at a blank line where there is one, else
+// at a line end, else at a space. The pieces join to s.
+func Pieces(s string) []string {
+	var ps []string
+	for len(s) > Longest {
+		n := cut(s, Longest)
+		ps = append(ps, s[:n])
+		s = s[n:]
+	}
+	return append(ps, s)
+}
+
+// cut returns where to part s so that the first piece has at most n bytes.
+// A part of at least half of n is taken as found.
+func cut(s string, n int) int {
+	for _, sep := range []string{"\n\n", "\n", " "} {
+		if i := strings.LastIndex(s[n/2:n], sep); i >= 0 {
+			return n/2 + i + len(sep)
+		}
+	}
+	for n > 0 && s[n]&0xC0 == 0x80 { // a continuation byte: do not split the rune
+		n--
+	}
+	return n
+}
+
+func (r *Reading) note(format string, args ...any) {
+	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
+}
+
+// atLeast drops attributions scored below min. What hung on a dropped one
+// hangs on that one's parent.
+func atLeast(min float32, as []attribution.Attribution) []attribution.Attribution {
+	if !slices.ContainsFunc(as, func(a attribution.Attribution) bool { return a.Score < min }) {
+		return as
+	}
+	at := make([]int32, len(as)) // new index of each, or -1
+	var kept []attribution.Attribution
+	for i := range as {
+		at[i] = -1
+		if as[i].Score >= min {
+			at[i] = int32(len(kept))
+			kept = append(kept, as[i])
+		}
+	}
+	for i := range kept {
+		p := kept[i].Parent
+		for n := 0; p >= 0 && at[p] < 0 && n < len(as); n++ {
+			p = as[p].Parent
+		}
+		if p >= 0 {
+			p = at[p]
+		}
+		kept[i].Parent = p
+	}
+	return kept
+}
+
+// A stage fills one layer of a Document.
+type stage interface{ Annotate(d *text.Document) }
+
+// A language holds the stages of one language, loaded once.
+type language struct {
+	code string
+	once sync.Once
+	line []stage
+	err  error
+}
+
+func (l *language) stages() ([]stage, error) {
+	l.once.Do(func() { l.line, l.err = load(l.code) })
+	return l.line, l.err
+}
