@@ -15,6 +15,24 @@ const (
 	Unnamed                            // "ikke navngitte kilder"
 )
 
+// Naming is how a source is named, for the reader of a source sheet: finer than
+// its type where persons and organisations are meant.
+type Naming uint8
+
+const (
+	Nameless      Naming = iota + 1 // the text names none
+	Named                           // "Kari Nordmann", "Riksrevisjonen"
+	ByOffice                        // "statsministeren", "selskapet"
+	ByPublication                   // "New York Times", "avisa"
+	ByDocument                      // "rapporten"
+	ByGroup                         // "naboene"
+	ByNobody                        // "ikke navngitte kilder", "en nabo"
+)
+
 var sourceTypes = [...]string{"", "unknown", "person", "organisation", "publication", "document", "group", "unnamed"}
 
 func (t SourceType) String() string { return sourceTypes[t] }
+
+var namings = [...]string{"", "nameless", "named", "office", "publication", "document", "group", "unnamed"}
+
+func (n Naming) String() string { return namings[n] }

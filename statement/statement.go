@@ -4,6 +4,14 @@
 //
 // A Statement is never "true" or "false". It is said, by the Chain, with a
 // Stance and a Certainty.
+//
+// From "ikke navngitte kilder opplyser til Fjordposten at havna stenges" comes
+// one statement. Its text is "havna stenges"; its chain is the outlet that
+// printed the article, Fjordposten, the sources; its stance is asserts.
+//
+// Statements come in the order of the attributions, one for each. Nothing is
+// said of a source that the article's own words do not show: what goes back to
+// words elsewhere in the article is marked as inferred.
 package statement
 
 import (
@@ -17,34 +25,46 @@ import (
 type Statement struct {
 	Attribution int    // index into the attributions it was made from
 	Text        string // the content, verbatim, its parts parted by " … "
-	Chain       Chain  // outlet first, the one said to know last; never empty
+	Chain       Chain  // outlet first, the one said to know last; at least two links
 	Form        attribution.Form
 	Stance      stance.Stance
 	Certainty   stance.Certainty
 	Polarity    stance.Polarity
 	SourceType  entity.SourceType
-	Speaker     string // resolved name or description; "" where it cannot be known
-	Inferred    bool   // Speaker is not written where the source stands
+	Naming      entity.Naming // how the source is named, finer than its type
+	Voice       int           // statements of one article with the same number are one source's; -1: nobody is named
+	Speaker     string        // the source's fullest name or description in the article; "" where it cannot be known
+	Inferred    bool          // Speaker is not written where the source stands
+	Description string        // what another sentence says of an unnamed source: "tjenestemenn fra USA"; "" mostly
 	Evidence    Evidence
 }
 
-// A Chain lists who vouches for a statement.
+// A Chain lists who vouches for a statement. The first link is the outlet that
+// printed the article, the last the one said to know.
 type Chain []Link
 
 // A Link is one voice in a Chain.
 type Link struct {
-	As   string // in the article's words, "a police spokesman"; for the outlet its name, "" when unknown
-	Type entity.SourceType
-	Cue  string // the words that attribute, "said"; "" for the outlet and for bare quotations
-	At   text.Range
+	As       string // in the article's words, "a police spokesman"; for the outlet its name; "" when unknown
+	Name     string // its fullest name in the article, "Dmitrij Peskov" for "talspersonen"; "" when unknown
+	Type     entity.SourceType
+	Naming   entity.Naming
+	Voice    int    // as in Statement; -1 for the outlet and for nobody
+	Cue      string // the words that attribute, "said"; "" for the outlet, a recipient and bare quotations
+	Inferred bool   // it does not stand in the words of the attribution itself
+	At       text.Range
 }
 
 // Evidence is where a statement can be checked by eye: bytes of the article's
 // text.
 type Evidence struct {
-	Source  text.Range
-	Cue     []text.Range
-	Content []text.Range
-	Line    int    // line of the article's text where the content begins, from 1
-	Found   string // see attribution.Attribution.Found
+	Source      text.Range
+	Cue         []text.Range
+	Content     []text.Range
+	Stance      text.Range // the words that decided the stance; empty: none spoke against the usual one
+	Certainty   text.Range // likewise
+	Polarity    text.Range // likewise
+	Description text.Range // of Statement.Description
+	Line        int        // line of the article's text where the content begins, from 1
+	Found       string     // see attribution.Attribution.Found
 }

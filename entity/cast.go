@@ -1,0 +1,541 @@
+package entity
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"ifolge/text"
+)
+
+// A Voice is one source of an article, however it is spoken of.
+type Voice struct {
+	Name   string    // its fullest name or description, in the article's words
+	At     text.Span // where that stands
+	Type   SourceType
+	Naming Naming
+	names  [][]string // what it is called, as words in lower case
+}
+
+// A Cast keeps the voices of one document apart: "Kim Jong-un" and "Jong-un" are
+// one, "The New York Times" and "NY Times" are one, and so are "rektor Kari Moe"
+// and "rektoren" where the article has but one.
+//
+// When in doubt there are two voices: a reader sees two lines that he can join,
+// but would not see one line that hides two sources.
+type Cast struct {
+	Voices []Voice
+
+	d       *text.Document
+	w       *words
+	byWord  map[string][]int       // word of a name → voices
+	persons map[string][]text.Name // word of a personal name → names that have it
+	holders map[string][]text.Name // head noun of a role → names of its holders
+	papers  []text.Span            // publications by name, in text order
+	nobody  map[string]int         // head noun of an unnamed source → voice
+}
+
+// Meet returns the cast of d, with nobody in it yet.
+func Meet(d *text.Document) *Cast {
+	c := &Cast{
+		d: d, w: wordsFor(d.Lang),
+		byWord: map[string][]int{}, persons: map[string][]text.Name{},
+		holders: map[string][]text.Name{}, nobody: map[string]int{},
+	}
+	for _, n := range d.Names {
+		switch n.Kind {
+		case text.PER:
+			for _, f := range c.nameWords(n.Span) {
+				c.persons[f] = append(c.persons[f], n)
+			}
+			if r, ok := c.role(n.Start); ok {
+				c.holders[r] = append(c.holders[r], n)
+			}
+		case text.ORG, text.PROD, text.MISC:
+			if _, _, ok := c.w.publication(d, n.Span); ok {
+				c.papers = append(c.papers, n.Span)
+			}
+		}
+	}
+	return c
+}
+
+// role returns the noun that says what the person named at i is: "rektor" in
+// "rektor Kari Moe" and in "Kari Moe, rektor ved skolen".
+func (c *Cast) role(i text.Index) (string, bool) {
+	d := c.d
+	if h, ok := d.Head(i); ok && d.Tokens[h].POS == text.NOUN && c.w.namesItsHead(d, h, i) {
+		return lower(d.Lemma(h)), true
+	}
+	if d.Tokens[i].Rel == 0 && i > 0 {
+		if t, ok := c.w.noun(d, i-1); ok && t == Person {
+			return lower(d.Lemma(i - 1)), true
+		}
+	}
+	return "", false
+}
+
+// Voice returns the voice that the words of s stand for, as an index into
+// c.Voices. Inferred says that it goes back to other words than those of s. An
+// empty span has no voice: ok is false.
+//
+// Through is the voice that passed its words on, -1 where none did: the unnamed
+// sources of one newspaper are taken for the same all through an article.
+func (c *Cast) Voice(s text.Span, through int) (n int, inferred, ok bool) {
+	s = clip(c.d, s)
+	if s.Len() == 0 {
+		return 0, false, false
+	}
+	k := TypeOf(c.d, s)
+	v := Voice{Name: trimGenitive(c.d, s), At: s, Type: k.Type, Naming: k.Naming}
+	switch k.Type {
+	case Person:
+		return c.person(s, k, v)
+	case Publication:
+		if _, at, ok := c.w.publication(c.d, s); ok {
+			v.At, v.Name = c.publicationName(s, at)
+			v.names = [][]string{c.nameWords(v.At)}
+			n, _ := c.join(v)
+			return n, false, true
+		}
+		if p, ok := c.lastPaper(s.Start); ok && c.definite(k.Head) {
+			v.At, v.Name = p, trimGenitive(c.d, p)
+			v.Naming = ByPublication
+			v.names = [][]string{c.nameWords(p)}
+			n, _ := c.join(v)
+			return n, true, true
+		}
+	case Unnamed:
+		return c.unnamed(k, v, through)
+	}
+	v.names = [][]string{c.spokenAs(s)}
+	n, _ = c.join(v)
+	return n, false, true
+}
+
+func (c *Cast) person(s text.Span, k Kind, v Voice) (int, bool, bool) {
+	d := c.d
+	if k.Pronoun {
+		v.names = [][]string{{lower(d.Form(k.Head))}}
+		n, _ := c.join(v)
+		return n, false, true
+	}
+	name, ok := c.personalName(s, k.Head)
+	if !ok {
+		// "rektoren" where the article has one rektor with a name.
+		if hs := c.holders[lower(d.Lemma(k.Head))]; len(hs) > 0 && c.oneHolder(hs) {
+			full := c.fullest(hs[0].Span)
+			v.At, v.Name, v.Naming = full, trimGenitive(d, full), Named
+			v.names = [][]string{c.nameWords(full)}
+			n, _ := c.join(v)
+			return n, true, true
+		}
+		v.names = [][]string{c.spokenAs(s)}
+		n, _ := c.join(v)
+		return n, false, true
+	}
+	full := c.fullest(name)
+	v.Name, v.At, v.Naming = trimGenitive(d, full), full, Named
+	v.names = [][]string{c.nameWords(full)}
+	n, _ := c.join(v)
+	return n, false, true
+}
+
+// unnamed joins "kildene" with the "kilder" before it.
+func (c *Cast) unnamed(k Kind, v Voice, through int) (int, bool, bool) {
+	key := lower(c.d.Lemma(k.Head))
+	if b, _, ok := c.w.stem(lower(c.d.Form(k.Head))); ok {
+		key = b
+	}
+	if n, ok := c.nobody[key]; ok && c.definite(k.Head) {
+		return n, true, true
+	}
+	paper := strconv.Itoa(through) + " " + key
+	if n, ok := c.nobody[paper]; ok && through >= 0 {
+		return n, true, true
+	}
+	v.names = [][]string{c.spokenAs(v.At)}
+	n, _ := c.join(v)
+	c.nobody[key] = n
+	if through >= 0 {
+		c.nobody[paper] = n
+	}
+	return n, false, true
+}
+
+// personalName returns the personal name in s that is meant by it.
+func (c *Cast) personalName(s text.Span, h text.Index) (text.Span, bool) {
+	for _, n := range c.d.Names {
+		if n.Start >= s.End {
+			break
+		}
+		if n.Kind == text.PER && s.Contains(n.Span) && (n.Has(h) || c.w.namesItsHead(c.d, h, n.Start)) {
+			return n.Span, true
+		}
+	}
+	if c.d.Tokens[h].POS == text.PROPN || c.d.Tokens[h].POS == 0 && capital(c.d.Form(h)) {
+		e := h + 1
+		for e < s.End && capital(c.d.Form(e)) && c.d.Tokens[e].POS != text.PUNCT {
+			e++
+		}
+		return text.Span{Start: h, End: e}, true
+	}
+	return text.Span{}, false
+}
+
+// fullest returns the longest personal name of the article that has all words
+// of name, name itself where two different people could be meant.
+func (c *Cast) fullest(name text.Span) text.Span {
+	ws := c.nameWords(name)
+	if len(ws) == 0 {
+		return name
+	}
+	const enough = 200 // names looked at
+	best, bestWords := name, ws
+	for k, n := range c.persons[ws[len(ws)-1]] {
+		if k == enough {
+			break
+		}
+		other := c.nameWords(n.Span)
+		if !within(ws, other) || len(other) <= len(ws) {
+			continue
+		}
+		switch {
+		case len(bestWords) == len(ws):
+			best, bestWords = n.Span, other
+		case !within(other, bestWords) && !within(bestWords, other):
+			return name
+		case len(other) > len(bestWords):
+			best, bestWords = n.Span, other
+		}
+	}
+	return best
+}
+
+// oneHolder reports whether all names may be one person's.
+func (c *Cast) oneHolder(ns []text.Name) bool {
+	first := c.nameWords(ns[0].Span)
+	for _, n := range ns[1:] {
+		other := c.nameWords(n.Span)
+		if !within(first, other) && !within(other, first) {
+			return false
+		}
+	}
+	return true
+}
+
+// join returns the voice that v is one more mention of, or adds v.
+func (c *Cast) join(v Voice) (n int, same bool) {
+	mine := v.names[0]
+	found := -1
+	const enough = 64 // voices looked at
+	looked := 0
+	for _, f := range keys(mine) {
+		for _, i := range c.byWord[f] {
+			if looked++; looked > enough {
+				break
+			}
+			o := &c.Voices[i]
+			if !compatible(o.Type, v.Type) {
+				continue
+			}
+			for _, theirs := range o.names {
+				if sameName(v.Type, mine, theirs) {
+					if found >= 0 && found != i {
+						found = len(c.Voices) // two could be meant: neither
+					} else {
+						found = i
+					}
+					break
+				}
+			}
+		}
+	}
+	if found >= 0 && found < len(c.Voices) {
+		o := &c.Voices[found]
+		if better(v, *o) {
+			o.Name, o.At, o.Naming = v.Name, v.At, v.Naming
+		}
+		c.learn(found, mine)
+		return found, true
+	}
+	c.Voices = append(c.Voices, v)
+	n = len(c.Voices) - 1
+	c.Voices[n].names = nil
+	c.learn(n, mine)
+	return n, false
+}
+
+func (c *Cast) learn(n int, name []string) {
+	v := &c.Voices[n]
+	for _, o := range v.names {
+		if equal(o, name) {
+			return
+		}
+	}
+	const most = 8 // names of one voice
+	if len(v.names) == most {
+		return
+	}
+	v.names = append(v.names, name)
+	for _, f := range keys(name) {
+		if ns := c.byWord[f]; len(ns) == 0 || ns[len(ns)-1] != n {
+			c.byWord[f] = append(ns, n)
+		}
+	}
+}
+
+// better reports whether v's words tell more of who it is than o's: a name more
+// than an office, of two names the one with more words.
+func better(v, o Voice) bool {
+	if (v.Naming == Named) != (o.Naming == Named) {
+		return v.Naming == Named
+	}
+	return v.Naming != ByNobody && len(strings.Fields(v.Name)) > len(strings.Fields(o.Name))
+}
+
+func compatible(a, b SourceType) bool {
+	return a == b
+}
+
+// keys are the words under which a name is found again: its own, and its
+// initials, so that "NYT" meets "New York Times".
+func keys(name []string) []string {
+	ks := append([]string(nil), name...)
+	if len(name) >= 2 {
+		ks = append(ks, initials(name))
+		for i := range name[:len(name)-1] {
+			ks = append(ks, initials(name[i:i+2]))
+		}
+	}
+	var out []string
+	for i, k := range ks {
+		if k != "" && !contains(ks[:i], k) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func initials(name []string) string {
+	var b strings.Builder
+	for _, w := range name {
+		r, _ := utf8.DecodeRuneInString(w)
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// sameName reports whether two names may be one voice's: the same words, one a
+// part of the other for persons ("Jong-un"), some written as initials for
+// everybody else ("NY Times", "NYT").
+func sameName(t SourceType, a, b []string) bool {
+	if equal(a, b) {
+		return true
+	}
+	switch t {
+	case Person:
+		return within(a, b) || within(b, a)
+	case Organisation, Publication:
+		return abbreviates(a, b) || abbreviates(b, a)
+	}
+	return false
+}
+
+// abbreviates reports whether short is long with runs of two words and more
+// written as their initials.
+func abbreviates(short, long []string) bool {
+	i := 0
+	for _, w := range short {
+		if i < len(long) && long[i] == w {
+			i++
+			continue
+		}
+		n := utf8.RuneCountInString(w)
+		if n < 2 || i+n > len(long) || initials(long[i:i+n]) != w {
+			return false
+		}
+		i += n
+	}
+	return i == len(long)
+}
+
+// within reports whether the words of a stand in b in the same order.
+func within(a, b []string) bool {
+	if len(a) == 0 {
+		return false
+	}
+	k := 0
+	for _, w := range b {
+		if w == a[k] {
+			if k++; k == len(a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func equal(a, b []string) bool { return len(a) == len(b) && within(a, b) }
+
+func contains(ss []string, s string) bool {
+	for _, t := range ss {
+		if t == s {
+			return true
+		}
+	}
+	return false
+}
+
+// nameWords are the words of a name in lower case, without "the", titles of
+// address, marks and genitive endings.
+func (c *Cast) nameWords(s text.Span) []string {
+	var ws []string
+	for i := s.Start; i < s.End; i++ {
+		f := lower(c.d.Form(i))
+		r, _ := utf8.DecodeRuneInString(f)
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || c.w.leaves[f] {
+			continue
+		}
+		if i == s.End-1 || c.d.Feat(i, "Case") == "Gen" {
+			f = c.w.withoutGenitive(c.d, i, f)
+		}
+		ws = append(ws, f)
+	}
+	return ws
+}
+
+// spokenAs are the words of a description: those of its core, without articles.
+func (c *Cast) spokenAs(s text.Span) []string {
+	var ws []string
+	for i := s.Start; i < s.End; i++ {
+		f := lower(c.d.Form(i))
+		r, _ := utf8.DecodeRuneInString(f)
+		if (unicode.IsLetter(r) || unicode.IsDigit(r)) && !c.w.leaves[f] {
+			ws = append(ws, f)
+		}
+	}
+	if len(ws) == 0 {
+		ws = []string{lower(c.d.Words(s))}
+	}
+	return ws
+}
+
+func (c *Cast) publicationName(s text.Span, last text.Index) (text.Span, string) {
+	for _, n := range c.d.Names {
+		if n.Has(last) {
+			at := text.Span{Start: max(n.Start, s.Start), End: min(n.End, s.End)}
+			return at, trimGenitive(c.d, at)
+		}
+	}
+	first := last
+	for first > s.Start && capital(c.d.Form(first-1)) {
+		first--
+	}
+	at := text.Span{Start: first, End: last + 1}
+	return at, trimGenitive(c.d, at)
+}
+
+// lastPaper returns the publication named last before token i.
+func (c *Cast) lastPaper(i text.Index) (text.Span, bool) {
+	lo, hi := 0, len(c.papers)
+	for lo < hi {
+		if mid := (lo + hi) / 2; c.papers[mid].Start < i {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == 0 {
+		return text.Span{}, false
+	}
+	return c.papers[lo-1], true
+}
+
+func (c *Cast) definite(h text.Index) bool {
+	if c.d.Feat(h, "Definite") == "Def" {
+		return true
+	}
+	if h > 0 && c.w.definite[lower(c.d.Form(h-1))] {
+		return true
+	}
+	_, e, ok := c.w.stem(lower(c.d.Form(h)))
+	return ok && e.definite
+}
+
+// trimGenitive returns the words of s without the genitive at their end:
+// "The New York Times'" is The New York Times.
+func trimGenitive(d *text.Document, s text.Span) string {
+	if s.Len() == 0 {
+		return ""
+	}
+	out := d.Words(s)
+	last := s.End - 1
+	switch f := d.Form(last); {
+	case f == "'s" || f == "’s" || f == "'" || f == "’":
+		return strings.TrimRight(strings.TrimSuffix(out, f), " ")
+	case strings.HasSuffix(f, "'") || strings.HasSuffix(f, "’"):
+		return strings.TrimRight(out, "'’")
+	case d.Feat(last, "Case") == "Gen" && strings.HasSuffix(f, "s") && d.Tokens[last].POS == text.PROPN && len(f) > 2:
+		lemma := d.Lemma(last)
+		if lemma != f && strings.HasPrefix(f, lemma) {
+			return out[:len(out)-(len(f)-len(lemma))]
+		}
+		return strings.TrimSuffix(out, "s")
+	}
+	return out
+}
+
+// withoutGenitive takes the genitive off the word f at token i.
+func (w *words) withoutGenitive(d *text.Document, i text.Index, f string) string {
+	f = strings.TrimSuffix(strings.TrimRight(f, "'’"), "'s")
+	if d.Feat(i, "Case") == "Gen" && len(f) > 2 {
+		return strings.TrimSuffix(f, "s")
+	}
+	return f
+}
+
+// Relay splits a source that names who passed its words on: "The New York
+// Times' kilder" are the sources, by way of The New York Times. The rest is what
+// is left of s, the source proper.
+func Relay(d *text.Document, s text.Span) (relay, rest text.Span, ok bool) {
+	s = clip(d, s)
+	if s.Len() < 2 {
+		return relay, rest, false
+	}
+	h := head(d, s)
+	w := wordsFor(d.Lang)
+	for i := s.Start; i < h; i++ {
+		f := d.Form(i)
+		genitive := d.Feat(i, "Case") == "Gen" || d.Tokens[i].Rel == text.NmodPoss ||
+			strings.HasSuffix(f, "'") || strings.HasSuffix(f, "’") || f == "'s" || f == "’s"
+		if !genitive {
+			continue
+		}
+		relay = text.Span{Start: s.Start, End: i + 1}
+		if i+1 < h && (d.Form(i+1) == "'s" || d.Form(i+1) == "’s" || d.Form(i+1) == "'" || d.Form(i+1) == "’") {
+			relay.End = i + 2
+		}
+		if _, at, ok := w.publication(d, relay); ok && at >= i-1 {
+			if t, ok := w.noun(d, h); ok && (t == Unnamed || t == Person || t == Group) {
+				return relay, text.Span{Start: relay.End, End: s.End}, true
+			}
+		}
+	}
+	return text.Span{}, text.Span{}, false
+}
+
+// Describes reports whether a cue says what somebody is: "beskrives som".
+func Describes(d *text.Document, cue []text.Span) bool {
+	w := wordsFor(d.Lang)
+	for _, s := range cue {
+		s = clip(d, s)
+		for i := s.Start; i < s.End; i++ {
+			if w.describes[lower(d.Form(i))] || w.describes[lower(d.Lemma(i))] {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,456 @@
+package entity
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"ifolge/text"
+)
+
+// A Kind is what the words of one source span tell by themselves, before other
+// mentions are looked at.
+type Kind struct {
+	Type    SourceType
+	Naming  Naming
+	Head    text.Index // the word that decided; Source.Start where none did
+	Pronoun bool       // "he", "de": somebody named elsewhere
+}
+
+// TypeOf tells what kind of voice the words of s are. An empty span is Unknown.
+func TypeOf(d *text.Document, s text.Span) Kind {
+	s = clip(d, s)
+	if s.Len() == 0 {
+		return Kind{Type: Unknown, Naming: Nameless}
+	}
+	w := wordsFor(d.Lang)
+	k := Kind{Head: head(d, s)}
+	k.Type = w.typeOf(d, s, &k)
+	k.Naming = w.naming(d, s, k)
+	return k
+}
+
+func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
+	// "ikke navngitte tjenestemenn", "a source who asked not to be named"
+	if w.hasPhrase(d, s, w.nameless) {
+		return Unnamed
+	}
+	h := k.Head
+	if t, ok := w.pronouns[lower(d.Form(h))]; ok && (s.Len() == 1 || d.Tokens[h].POS == text.PRON || d.Tokens[h].POS == text.DET) {
+		k.Pronoun = true
+		if t == Person && w.and(d, s) {
+			return Group // "både han og rektor"
+		}
+		return t
+	}
+	core := coreOf(d, s, h)
+	several := w.coordinated(d, s, h)
+	if t, at, ok := w.byName(d, core, h); ok {
+		if at != h && d.Tokens[h].POS == text.NOUN {
+			// "en rapport fra Riksrevisjonen": the name only says whose.
+			if nt, ok := w.noun(d, h); ok && !w.namesItsHead(d, h, at) {
+				return w.countable(d, s, h, nt, several)
+			}
+		}
+		if t == Person && several {
+			return Group
+		}
+		return t
+	}
+	if t, ok := w.noun(d, h); ok {
+		return w.countable(d, s, h, t, several)
+	}
+	if i, ok := person(d, s); ok && (d.Tokens[h].POS == text.NOUN || d.Tokens[h].POS == text.PROPN) && w.namesItsHead(d, h, i) {
+		if several {
+			return Group
+		}
+		return Person // a role that no list has, with its holder's name
+	}
+	switch {
+	case w.plural(d, h):
+		return Group
+	case capital(d.Form(h)) && (d.Tokens[h].Flags&text.SentenceStart == 0 || d.Tokens[h].POS == text.PROPN):
+		if s.Len() == 1 && allCapitals(d.Form(h)) {
+			return Organisation
+		}
+		return Person
+	case several:
+		return Group
+	}
+	return Person
+}
+
+// countable turns the type of a person's role into that of who is meant by it:
+// "forskerne" are a group, "en nabo" is nobody in particular.
+func (w *words) countable(d *text.Document, s text.Span, h text.Index, t SourceType, several bool) SourceType {
+	if t != Person {
+		return t
+	}
+	_, named := person(d, s)
+	switch {
+	case several, !named && w.plural(d, h):
+		return Group
+	case !named && w.indefinite(d, s, h):
+		return Unnamed
+	}
+	return Person
+}
+
+// byName looks for a name that is the head of core, or its apposition, and
+// tells its type.
+func (w *words) byName(d *text.Document, core text.Span, h text.Index) (SourceType, text.Index, bool) {
+	if t, at, ok := w.publication(d, core); ok && (at == h || w.namesItsHead(d, h, at) || d.Tokens[h].POS == text.PROPN) {
+		return t, at, true
+	}
+	for _, n := range d.Names {
+		if n.Start >= core.End {
+			break
+		}
+		if !core.Contains(n.Span) {
+			continue
+		}
+		at := n.Start
+		if !n.Has(h) && !w.namesItsHead(d, h, at) {
+			continue
+		}
+		switch n.Kind {
+		case text.PER:
+			return Person, at, true
+		case text.ORG, text.GPELoc, text.GPEOrg, text.LOC, text.EVT, text.DRV:
+			if n.Has(h) {
+				if t, ok := w.noun(d, h); ok && t != Person && t != Unnamed {
+					return t, at, true
+				}
+				return Organisation, at, true
+			}
+		case text.PROD:
+			if n.Has(h) {
+				return Publication, at, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// namesItsHead reports whether the name at i says who the head is, and not
+// whose: "statsminister Moe", "direktøren, Kari Moe", not "rapporten fra Moe".
+func (w *words) namesItsHead(d *text.Document, h, i text.Index) bool {
+	if h == i {
+		return true
+	}
+	if d.Tokens[h].Rel == 0 {
+		// No tree: nothing but a comma, or nothing at all, stands between.
+		return i > h && (i == h+1 || i == h+2 && d.Form(h+1) == ",")
+	}
+	for range 4 {
+		switch d.Tokens[i].Rel.Universal() {
+		case text.Appos, text.Flat, text.Nmod, text.Compound, text.List, text.Dep:
+		default:
+			return false
+		}
+		if d.Tokens[i].Rel == text.NmodPoss || preposed(d, i) {
+			return false
+		}
+		g, ok := d.Head(i)
+		if !ok {
+			return false
+		}
+		if g == h {
+			return true
+		}
+		i = g
+	}
+	return false
+}
+
+// preposed reports whether token i has a preposition or a genitive of its own.
+func preposed(d *text.Document, i text.Index) bool {
+	if d.Feat(i, "Case") == "Gen" {
+		return true
+	}
+	for k := max(0, i-3); k < i; k++ {
+		if h, ok := d.Head(k); ok && h == i && d.Tokens[k].Rel == text.Case {
+			return true
+		}
+	}
+	return false
+}
+
+// person returns the first personal name inside s.
+func person(d *text.Document, s text.Span) (text.Index, bool) {
+	for _, n := range d.Names {
+		if n.Start >= s.End {
+			break
+		}
+		if n.Kind == text.PER && s.Contains(n.Span) {
+			return n.Start, true
+		}
+	}
+	return 0, false
+}
+
+// head returns the word of s that the others hang on. Without a tree it is the
+// last word before the first preposition, comma or clause.
+func head(d *text.Document, s text.Span) text.Index {
+	for i := s.Start; i < s.End; i++ {
+		t := &d.Tokens[i]
+		if t.Rel == 0 {
+			break
+		}
+		if t.POS == text.PUNCT || t.Rel == text.Case || t.Rel == text.Cc {
+			continue
+		}
+		if h, ok := d.Head(i); !ok || !s.Has(h) {
+			return i
+		}
+	}
+	w := wordsFor(d.Lang)
+	last := s.Start
+	for i := s.Start; i < s.End; i++ {
+		f := lower(d.Form(i))
+		if i > s.Start && (w.stops[f] || f == "," || f == "(") {
+			break
+		}
+		r, _ := utf8.DecodeRuneInString(f)
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			last = i
+		}
+	}
+	return last
+}
+
+// coreOf cuts s before the first relative clause: what it tells of others does
+// not name the source.
+func coreOf(d *text.Document, s text.Span, h text.Index) text.Span {
+	end := s.End
+	for i := h + 1; i < s.End; i++ {
+		if d.Tokens[i].Rel == text.AclRelcl || d.Tokens[i].Rel == text.Acl {
+			end = i
+			for k := h + 1; k < i; k++ { // the clause may begin before its verb
+				if g, ok := d.Head(k); ok && g == i {
+					end = k
+					break
+				}
+			}
+			break
+		}
+	}
+	return text.Span{Start: s.Start, End: end}
+}
+
+// coordinated reports whether the head is joined with another of its kind:
+// "Moe og Dahl".
+func (w *words) coordinated(d *text.Document, s text.Span, h text.Index) bool {
+	if d.Tokens[h].Rel == 0 {
+		return w.and(d, s)
+	}
+	for i := h + 1; i < s.End; i++ {
+		g, ok := d.Head(i)
+		if !ok || d.Tokens[i].Rel.Universal() != text.Conj {
+			continue
+		}
+		if d.Tokens[g].Rel == text.FlatName || d.Tokens[g].Rel == text.Flat {
+			g, _ = d.Head(g)
+		}
+		if g != h {
+			continue
+		}
+		// "leder og talsperson Kari Moe" is one; two names or two nouns with a
+		// name each are two.
+		if d.Tokens[i].POS == text.PROPN || d.Tokens[i].POS == text.PRON || w.plural(d, i) {
+			return true
+		}
+		if _, named := person(d, text.Span{Start: s.Start, End: i}); named || d.Feat(h, "Definite") == "Def" && d.Feat(i, "Definite") == "Def" {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *words) and(d *text.Document, s text.Span) bool {
+	for i := s.Start + 1; i < s.End-1; i++ {
+		if w.ands[lower(d.Form(i))] {
+			return true
+		}
+	}
+	return false
+}
+
+// noun looks up the head noun in the word lists, whole or by the end of a
+// compound: "justisministeren" by -minister.
+func (w *words) noun(d *text.Document, h text.Index) (SourceType, bool) {
+	if d.Tokens[h].POS == text.PROPN && d.Tokens[h].Rel == text.FlatName {
+		return 0, false
+	}
+	form, lemma := lower(d.Form(h)), lower(d.Lemma(h))
+	for _, f := range []string{lemma, form} {
+		if t, ok := w.nouns[f]; ok {
+			return t, true
+		}
+	}
+	if b, _, ok := w.stem(form); ok {
+		if t, ok := w.nouns[b]; ok {
+			return t, true
+		}
+	}
+	for _, f := range []string{lemma, form} {
+		if t, ok := w.bySuffix(f); ok {
+			return t, true
+		}
+	}
+	for _, e := range w.endings {
+		if b, ok := strings.CutSuffix(form, e.form); ok && len(b) > 2 {
+			if t, ok := w.bySuffix(b); ok {
+				return t, true
+			}
+		}
+	}
+	return 0, false
+}
+
+func (w *words) bySuffix(f string) (SourceType, bool) {
+	for i := range f { // the longest suffix first
+		if i == 0 {
+			continue
+		}
+		if t, ok := w.suffixes[f[i:]]; ok {
+			return t, true
+		}
+	}
+	return 0, false
+}
+
+// stem takes one ending off a form for which a list has the rest.
+func (w *words) stem(form string) (base string, e ending, ok bool) {
+	for _, e := range w.endings {
+		if b, cut := strings.CutSuffix(form, e.form); cut {
+			if _, known := w.nouns[b]; known {
+				return b, e, true
+			}
+		}
+	}
+	return "", ending{}, false
+}
+
+func (w *words) plural(d *text.Document, h text.Index) bool {
+	if n := d.Feat(h, "Number"); n != "" {
+		return n == "Plur"
+	}
+	if d.Tokens[h].POS == text.PROPN {
+		return false
+	}
+	_, e, ok := w.stem(lower(d.Form(h)))
+	return ok && e.plural
+}
+
+// indefinite reports whether h is one of many: "en nabo", "a neighbour".
+func (w *words) indefinite(d *text.Document, s text.Span, h text.Index) bool {
+	for i := s.Start; i < h; i++ {
+		if w.articles[lower(d.Form(i))] {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *words) naming(d *text.Document, s text.Span, k Kind) Naming {
+	switch k.Type {
+	case Unknown:
+		return Nameless
+	case Publication:
+		return ByPublication
+	case Document:
+		return ByDocument
+	case Unnamed:
+		return ByNobody
+	}
+	for _, n := range d.Names {
+		if s.Contains(n.Span) && (n.Has(k.Head) || w.namesItsHead(d, k.Head, n.Start)) {
+			return Named
+		}
+	}
+	if d.Tokens[k.Head].POS == text.PROPN {
+		return Named
+	}
+	switch k.Type {
+	case Group:
+		return ByGroup
+	case Person:
+		if k.Pronoun {
+			return Nameless
+		}
+	}
+	return ByOffice
+}
+
+// hasPhrase reports whether one of the phrases stands in s, word after word.
+func (w *words) hasPhrase(d *text.Document, s text.Span, ps map[string][][]string) bool {
+	for i := s.Start; i < s.End; i++ {
+		for _, f := range []string{lower(d.Form(i)), lower(d.Lemma(i))} {
+			for _, p := range ps[f] {
+				k := 1
+				for k < len(p) && i+text.Index(k) < s.End {
+					j := i + text.Index(k)
+					if lower(d.Form(j)) != p[k] && lower(d.Lemma(j)) != p[k] {
+						break
+					}
+					k++
+				}
+				if k == len(p) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// publication finds the name of a newspaper, agency or broadcaster in s.
+func (w *words) publication(d *text.Document, s text.Span) (SourceType, text.Index, bool) {
+	for i := s.Start; i < s.End; i++ {
+		form := strings.TrimSuffix(d.Form(i), "'")
+		if !capital(form) && !strings.Contains(form, ".") {
+			continue
+		}
+		for n := min(4, int(s.End-i)); n >= 1; n-- {
+			name := strings.TrimSuffix(d.Words(text.Span{Start: i, End: i + text.Index(n)}), "'")
+			if w.publications[name] || w.publications[strings.TrimSuffix(name, "s")] && d.Feat(i+text.Index(n)-1, "Case") == "Gen" {
+				return Publication, i + text.Index(n) - 1, true
+			}
+		}
+		low := lower(form)
+		for _, e := range w.pressEnds {
+			if strings.HasSuffix(low, e) && len(low) > len(e) || low == e && i > s.Start && capital(d.Form(i-1)) {
+				return Publication, i, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+func lower(s string) string { return strings.ToLower(s) }
+
+func capital(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+func allCapitals(s string) bool {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLower(r) {
+			return false
+		}
+		if unicode.IsUpper(r) {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+func clip(d *text.Document, s text.Span) text.Span {
+	n := text.Index(len(d.Tokens))
+	s.Start = max(0, min(s.Start, n))
+	s.End = max(s.Start, min(s.End, n))
+	return s
+}

@@ -1,0 +1,119 @@
+package entity
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+
+	"ifolge/lang"
+)
+
+// words are the word lists of one language.
+type words struct {
+	nouns        map[string]SourceType
+	suffixes     map[string]SourceType
+	pronouns     map[string]SourceType
+	publications map[string]bool
+	pressEnds    []string
+	nameless     map[string][][]string // phrases by their first word
+	endings      []ending              // longest first
+	stops        map[string]bool       // words that end a noun phrase's core
+	ands         map[string]bool
+	articles     map[string]bool // of one among many: "en", "a"
+	definite     map[string]bool // of one known: "the", "den"
+	describes    map[string]bool // verbs that say what somebody is: "beskrive"
+	leaves       map[string]bool // words that a name is the same without: "the", "Mr."
+}
+
+type ending struct {
+	form     string
+	plural   bool
+	definite bool
+}
+
+// byLang keeps what has been read of lang/: the tables are part of the program
+// and never change.
+var byLang sync.Map // string → *words
+
+func wordsFor(code string) *words {
+	if w, ok := byLang.Load(code); ok {
+		return w.(*words)
+	}
+	if !slices.Contains(lang.Codes(), code) {
+		code = ""
+	}
+	w, _ := byLang.LoadOrStore(code, readWords(code))
+	return w.(*words)
+}
+
+func readWords(code string) *words {
+	w := &words{
+		nouns: map[string]SourceType{}, suffixes: map[string]SourceType{}, pronouns: map[string]SourceType{},
+		publications: map[string]bool{}, nameless: map[string][][]string{},
+		stops: map[string]bool{}, ands: map[string]bool{}, articles: map[string]bool{},
+		definite: map[string]bool{}, leaves: map[string]bool{}, describes: map[string]bool{},
+	}
+	for _, row := range lang.Table(code, "sources") {
+		t := parseType(row.Field(1))
+		for p := range strings.SplitSeq(row.Field(0), ",") {
+			p = strings.TrimSpace(p)
+			if suffix, ok := strings.CutPrefix(p, "-"); ok {
+				w.suffixes[suffix] = t
+			} else {
+				w.nouns[p] = t
+			}
+		}
+	}
+	for _, row := range lang.Table(code, "publications") {
+		for p := range strings.SplitSeq(row.Field(0), ",") {
+			p = strings.TrimSpace(p)
+			if suffix, ok := strings.CutPrefix(p, "-"); ok {
+				w.pressEnds = append(w.pressEnds, suffix)
+			} else {
+				w.publications[p] = true
+			}
+		}
+	}
+	for _, row := range lang.Table(code, "voicewords") {
+		for p := range strings.SplitSeq(row.Field(0), ",") {
+			p = strings.TrimSpace(p)
+			switch kind := row.Field(1); kind {
+			case "nameless":
+				ws := strings.Fields(p)
+				if len(ws) > 0 {
+					w.nameless[ws[0]] = append(w.nameless[ws[0]], ws)
+				}
+			case "ending", "definite ending", "plural ending", "definite plural ending":
+				w.endings = append(w.endings, ending{p, strings.Contains(kind, "plural"), strings.Contains(kind, "definite")})
+			case "stop":
+				w.stops[p] = true
+			case "and":
+				w.ands[p] = true
+			case "article":
+				w.articles[p] = true
+			case "definite":
+				w.definite[p] = true
+			case "describe":
+				w.describes[p] = true
+			case "leave":
+				w.leaves[p] = true
+			default:
+				if t, ok := strings.CutPrefix(kind, "pronoun "); ok {
+					w.pronouns[p] = parseType(t)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(w.endings, func(a, b ending) int { return cmp.Compare(len(b.form), len(a.form)) })
+	return w
+}
+
+func parseType(s string) SourceType {
+	for i, n := range sourceTypes {
+		if i > 0 && n == s {
+			return SourceType(i)
+		}
+	}
+	return Unknown
+}

@@ -1,0 +1,468 @@
+package stance
+
+import (
+	"strings"
+
+	"ifolge/text"
+)
+
+// A Reading says how a content is put, and which words decided it. An empty
+// Span stands for a default: no word spoke against it.
+type Reading struct {
+	Stance    Stance
+	Certainty Certainty
+	Polarity  Polarity
+
+	StanceAt    text.Span
+	CertaintyAt text.Span
+	PolarityAt  text.Span
+}
+
+// Read reads the stance of one attribution. The source may be empty, and so may
+// the cue; the content may have several parts. It has an answer for every
+// input: spans that leave the document are cut to it.
+func Read(d *text.Document, source text.Span, cue, content []text.Span) Reading {
+	w := wordsFor(d.Lang)
+	r := reader{d: d, w: w, source: clip(d, source), content: clipAll(d, content), cue: clipAll(d, cue)}
+	r.findMain()
+	return r.read()
+}
+
+type reader struct {
+	d       *text.Document
+	w       *words
+	source  text.Span
+	cue     []text.Span
+	content []text.Span
+
+	first  text.Span  // the content's first sentence, as far as it is content
+	main   text.Index // its main predicate
+	parsed bool       // main stands on a tree
+	quoted bool       // the content is speech: in quotation marks or after a dash
+}
+
+func (r *reader) read() Reading {
+	out := Reading{Stance: Asserts, Certainty: Certain, Polarity: Pos}
+	out.Polarity, out.PolarityAt = r.polarity()
+
+	row, at, ok := r.cueRow()
+	sure := Certainty(0)
+	if ok {
+		out.Stance, out.StanceAt, sure = row.stance, at, row.certainty
+	}
+	if out.Stance != Denies && out.Stance != Declines && !(ok && row.negated) {
+		if neg, found := r.negatedCue(); found {
+			out.Stance, sure = underNegation(out.Stance, sure)
+			out.StanceAt = cover(out.StanceAt, neg)
+		}
+	}
+	// "– Vi vil bygge ny skole, sier hun": what she does by saying it stands in
+	// her own words, not in the cue.
+	if out.Stance == Asserts && sure == 0 {
+		if act, at, ok := r.act(); ok {
+			out.Stance, out.StanceAt, sure = act.stance, at, act.certainty
+		}
+	}
+	hedge, hat, hedged := r.hedge()
+	switch {
+	case sure != 0 && !(hedged && sure == Certain):
+		out.Certainty, out.CertaintyAt = sure, out.StanceAt
+	case out.Stance == Declines || out.Stance == Asks || out.Stance == Intends:
+		out.Certainty = Unstated
+	case hedged:
+		out.Certainty, out.CertaintyAt = hedge, hat
+	}
+	return out
+}
+
+// underNegation says what is left of a stance when its cue is negated: who "has
+// not confirmed" or "will not say" declines, who "does not think" still gives an
+// opinion.
+func underNegation(s Stance, c Certainty) (Stance, Certainty) {
+	switch s {
+	case Asserts, Confirms:
+		return Declines, Unstated
+	}
+	return s, c
+}
+
+// cueRow finds the row of the word lists that fits the cue best: the one with
+// most words, among equals the one that stands first in the cue.
+func (r *reader) cueRow() (row stanceRow, at text.Span, ok bool) {
+	var toks []text.Index
+	for _, s := range r.cue {
+		for i := s.Start; i < s.End; i++ {
+			toks = append(toks, i)
+		}
+	}
+	const most = 24 // a cue is a few words; more is a mistake of the finder
+	toks = toks[:min(len(toks), most)]
+	for k := range toks {
+		for _, c := range startingAt(r.d, toks[k], r.w.stances) {
+			span, fits := r.subsequence(c.phrase, toks[k:])
+			if fits && (!ok || len(c.phrase) > len(row.phrase)) {
+				row, at, ok = c, span, true
+			}
+		}
+	}
+	return row, at, ok
+}
+
+// subsequence reports whether the words of p stand in toks in this order, the
+// first at toks[0], with others between them or not.
+func (r *reader) subsequence(p []string, toks []text.Index) (text.Span, bool) {
+	k := 0
+	for _, i := range toks {
+		if r.is(i, p[k]) {
+			k++
+			if k == len(p) {
+				return text.Span{Start: toks[0], End: i + 1}, true
+			}
+		}
+	}
+	return text.Span{}, false
+}
+
+// is reports whether token i is the word w, by form or by lemma.
+func (r *reader) is(i text.Index, w string) bool {
+	return strings.EqualFold(r.d.Form(i), w) || strings.EqualFold(r.d.Lemma(i), w)
+}
+
+// negatedCue finds a negation that bears on the cue: inside it, or hanging on
+// one of its words outside the content ("Kreml har ikke bekreftet det").
+func (r *reader) negatedCue() (text.Span, bool) {
+	for _, s := range r.cue {
+		for i := s.Start; i < s.End; i++ {
+			if r.w.isNegation(r.d, i) {
+				return one(i), true
+			}
+		}
+	}
+	for _, s := range r.cue {
+		sent, ok := r.sentence(s.Start)
+		if !ok {
+			continue
+		}
+		for i := sent.Start; i < sent.End; i++ {
+			h, ok := r.d.Head(i)
+			if ok && s.Has(h) && r.d.Tokens[i].Rel.Universal() == text.Advmod && r.w.isNegation(r.d, i) && !r.inContent(i) {
+				return one(i), true
+			}
+		}
+	}
+	return text.Span{}, false
+}
+
+// findMain looks for the main predicate of the content: in its first sentence,
+// the first word whose head lies outside.
+func (r *reader) findMain() {
+	if len(r.content) == 0 {
+		return
+	}
+	r.first = r.content[0]
+	if s, ok := r.sentence(r.first.Start); ok {
+		r.first.End = min(r.first.End, s.End)
+	}
+	r.main = r.first.Start
+	best := text.Index(-1)
+	for i := r.first.Start; i < r.first.End; i++ {
+		t := &r.d.Tokens[i]
+		if t.POS == text.PUNCT || t.Rel == text.Punct {
+			continue
+		}
+		h, ok := r.d.Head(i)
+		if t.Rel != 0 && (!ok || !r.first.Has(h)) {
+			if best < 0 || r.weight(i) > r.weight(best) {
+				best = i
+			}
+		}
+	}
+	if best >= 0 {
+		r.main, r.parsed = best, true
+	}
+	if q := r.first.Start; int(q) < len(r.d.Tokens) {
+		r.quoted = r.d.Tokens[q].Flags&text.InQuotes != 0 || r.afterDash(q)
+	}
+}
+
+// weight prefers, among words whose heads lie outside the content, one that can
+// carry a clause.
+func (r *reader) weight(i text.Index) int {
+	t := &r.d.Tokens[i]
+	switch t.Rel.Universal() {
+	case text.Root, text.Ccomp, text.Parataxis, text.Acl, text.Advcl, text.Csubj, text.Xcomp:
+		return 3
+	}
+	if t.POS == text.VERB {
+		return 2
+	}
+	if t.POS == text.NOUN || t.POS == text.ADJ {
+		return 1
+	}
+	return 0
+}
+
+func (r *reader) afterDash(i text.Index) bool {
+	for _, q := range r.d.Quotes {
+		if q.Style == text.Dashed && q.Has(i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) inContent(i text.Index) bool {
+	for _, s := range r.content {
+		if s.Has(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// inMainClause reports whether token i belongs to the clause of the main
+// predicate: no other clause stands between them. Without a tree it is near
+// enough to stand before the first comma.
+func (r *reader) inMainClause(i text.Index) bool {
+	if !r.first.Has(i) {
+		return false
+	}
+	if !r.parsed {
+		for k := r.first.Start; k < i; k++ {
+			if r.d.Form(k) == "," {
+				return false
+			}
+		}
+		return true
+	}
+	for range 8 { // deeper than eight heads is not the main clause
+		if i == r.main {
+			return true
+		}
+		switch r.d.Tokens[i].Rel {
+		case text.Acl, text.AclRelcl, text.Advcl, text.AdvclRelcl, text.Ccomp, text.Csubj, text.CsubjPass, text.Parataxis:
+			return false
+		case text.Conj:
+			if r.d.Tokens[i].POS == text.VERB {
+				return false
+			}
+		}
+		h, ok := r.d.Head(i)
+		if !ok {
+			return false
+		}
+		i = h
+	}
+	return false
+}
+
+// polarity is that of the main predicate: negated by a word of its own clause
+// ("ikke", "not"), or by one that negates its subject or object ("ingen").
+func (r *reader) polarity() (Polarity, text.Span) {
+	for i := r.first.Start; i < r.first.End; i++ {
+		if !r.w.isNegation(r.d, i) {
+			continue
+		}
+		if !r.parsed {
+			if r.inMainClause(i) {
+				return Neg, one(i)
+			}
+			continue
+		}
+		if i == r.main {
+			return Neg, one(i)
+		}
+		h, ok := r.d.Head(i)
+		if !ok {
+			continue
+		}
+		if h == r.main || r.verbal(h) {
+			return Neg, one(i)
+		}
+		// "Ingen biler slipper fram": the word negates a noun of the clause.
+		if hh, ok := r.d.Head(h); ok && r.d.Tokens[i].Rel.Universal() == text.Det && (hh == r.main || r.verbal(hh)) {
+			return Neg, one(i)
+		}
+	}
+	return Pos, text.Span{}
+}
+
+// verbal reports whether i is an auxiliary, a copula or the infinitive of the
+// main predicate: "kan ikke utelukke", "har ikke tenkt å reise".
+func (r *reader) verbal(i text.Index) bool {
+	h, ok := r.d.Head(i)
+	if !ok || h != r.main || !r.first.Has(i) {
+		return false
+	}
+	switch r.d.Tokens[i].Rel.Universal() {
+	case text.Aux, text.Cop:
+		return true
+	}
+	return false
+}
+
+// hedge finds the first word of the main clause that says how sure the content
+// is: "trolig", "kan", "it is possible".
+func (r *reader) hedge() (Certainty, text.Span, bool) {
+	for i := r.first.Start; i < r.first.End; i++ {
+		var best hedgeRow
+		for _, c := range startingAt(r.d, i, r.w.hedges) {
+			if len(c.phrase) > len(best.phrase) && r.contiguous(c.phrase, i) {
+				best = c
+			}
+		}
+		if best.phrase == nil {
+			continue
+		}
+		at := text.Span{Start: i, End: i + text.Index(len(best.phrase))}
+		if r.inMainClause(i) && r.reaches(i) {
+			return best.certainty, at, true
+		}
+	}
+	return 0, text.Span{}, false
+}
+
+// reaches keeps a hedge inside a noun phrase from hedging the clause: "en mulig
+// løsning er vedtatt".
+func (r *reader) reaches(i text.Index) bool {
+	if !r.parsed || i == r.main {
+		return true
+	}
+	h, ok := r.d.Head(i)
+	if !ok {
+		return true
+	}
+	return h == r.main || r.verbal(h) || r.d.Tokens[i].Rel.Universal() != text.Amod
+}
+
+// act finds what the speaker does by the main predicate of his own words.
+func (r *reader) act() (actRow, text.Span, bool) {
+	for i := r.first.Start; i < r.first.End; i++ {
+		var best actRow
+		for _, c := range startingAt(r.d, i, r.w.acts) {
+			if len(c.phrase) > len(best.phrase) && r.inOrder(c.phrase, i) && (!c.self || r.speaksOfSelf(i)) {
+				best = c
+			}
+		}
+		if best.phrase == nil || !r.inMainClause(i) {
+			continue
+		}
+		return best, one(i), true
+	}
+	if !r.parsed {
+		return actRow{}, text.Span{}, false
+	}
+	// "– Kom hjem med en gang, sa hun."
+	if r.quoted && r.d.Feat(r.main, "Mood") == "Imp" {
+		return actRow{stance: Asks, certainty: Unstated}, one(r.main), true
+	}
+	// "– Hvem skal betale for dette? spør hun."
+	if end := r.first.End; r.quoted && int(end) <= len(r.d.Tokens) && end > r.first.Start {
+		if r.d.Form(end-1) == "?" || int(end) < len(r.d.Tokens) && r.d.Form(end) == "?" {
+			return actRow{stance: Asks, certainty: Unstated}, one(end - 1), true
+		}
+	}
+	return actRow{}, text.Span{}, false
+}
+
+// contiguous reports whether the words of p stand one after the other from i.
+func (r *reader) contiguous(p []string, i text.Index) bool {
+	for k, w := range p {
+		if j := i + text.Index(k); j >= r.first.End || !r.is(j, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// inOrder is contiguous with up to three other words between any two.
+func (r *reader) inOrder(p []string, i text.Index) bool {
+	gap := 0
+	for j, k := i, 0; j < r.first.End && gap <= 3; j++ {
+		if r.is(j, p[k]) {
+			k, gap = k+1, 0
+			if k == len(p) {
+				return true
+			}
+			continue
+		}
+		gap++
+	}
+	return false
+}
+
+// speaksOfSelf reports whether the subject of the clause of token i is the
+// speaker: "jeg", "vi", or in indirect speech the source over again.
+func (r *reader) speaksOfSelf(i text.Index) bool {
+	subj := text.Index(-1)
+	if r.parsed {
+		for k := r.first.Start; k < r.first.End; k++ {
+			if h, ok := r.d.Head(k); ok && r.d.Tokens[k].Rel.Universal() == text.Nsubj && (h == r.main || h == i) {
+				subj = k
+				break
+			}
+		}
+	} else {
+		for k := max(r.first.Start, i-2); k < min(r.first.End, i+3); k++ {
+			if r.w.isSelf(r.d, k) {
+				return true
+			}
+		}
+	}
+	if subj < 0 {
+		return false
+	}
+	if r.w.isSelf(r.d, subj) {
+		return true
+	}
+	if r.quoted {
+		return false
+	}
+	if r.d.Tokens[subj].POS == text.PRON && r.d.Feat(subj, "Person") == "3" && r.d.Feat(subj, "Gender") != "Neut" {
+		return true
+	}
+	for k := r.source.Start; k < r.source.End; k++ {
+		if r.d.Tokens[k].POS == text.PROPN && r.d.Form(k) == r.d.Form(subj) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) sentence(i text.Index) (text.Span, bool) {
+	n, ok := r.d.SentenceAt(i)
+	if !ok {
+		return text.Span{}, false
+	}
+	return r.d.Sentences[n], true
+}
+
+func one(i text.Index) text.Span { return text.Span{Start: i, End: i + 1} }
+
+// cover returns the shortest span that holds both; an empty one counts for nothing.
+func cover(a, b text.Span) text.Span {
+	switch {
+	case a.Len() == 0:
+		return b
+	case b.Len() == 0:
+		return a
+	}
+	return text.Span{Start: min(a.Start, b.Start), End: max(a.End, b.End)}
+}
+
+func clip(d *text.Document, s text.Span) text.Span {
+	n := text.Index(len(d.Tokens))
+	s.Start = max(0, min(s.Start, n))
+	s.End = max(s.Start, min(s.End, n))
+	return s
+}
+
+func clipAll(d *text.Document, ss []text.Span) []text.Span {
+	var out []text.Span
+	for _, s := range ss {
+		if s = clip(d, s); s.Len() > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}

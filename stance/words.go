@@ -1,0 +1,159 @@
+package stance
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"ifolge/lang"
+	"ifolge/text"
+)
+
+// A stanceRow is one phrase of stances.txt or cues.txt.
+type stanceRow struct {
+	phrase    []string // lower case
+	stance    Stance
+	certainty Certainty // 0: the content's own
+	negated   bool      // the phrase has its negation in it: "ikke i tvil om"
+}
+
+type hedgeRow struct {
+	phrase    []string
+	certainty Certainty
+}
+
+type actRow struct {
+	phrase    []string
+	stance    Stance
+	certainty Certainty
+	self      bool // only where the subject is the speaker
+}
+
+// words are the word lists of one language, each under the first word of its
+// phrases.
+type words struct {
+	stances  map[string][]stanceRow
+	hedges   map[string][]hedgeRow
+	acts     map[string][]actRow
+	negation map[string]bool
+	self     map[string]bool
+}
+
+// byLang keeps what has been read of lang/: the tables are part of the program
+// and never change.
+var byLang sync.Map // string → *words
+
+func wordsFor(code string) *words {
+	if w, ok := byLang.Load(code); ok {
+		return w.(*words)
+	}
+	if !slices.Contains(lang.Codes(), code) {
+		code = ""
+	}
+	w, _ := byLang.LoadOrStore(code, readWords(code))
+	return w.(*words)
+}
+
+func readWords(code string) *words {
+	w := &words{
+		stances: map[string][]stanceRow{}, hedges: map[string][]hedgeRow{}, acts: map[string][]actRow{},
+		negation: map[string]bool{}, self: map[string]bool{},
+	}
+	for _, row := range lang.Table(code, "negation") {
+		into := w.negation
+		if row.Field(1) == "self" {
+			into = w.self
+		}
+		for _, p := range phrases(row.Field(0)) {
+			into[p[0]] = true
+		}
+	}
+	seen := map[string]bool{}
+	for _, row := range lang.Table(code, "stances") {
+		for _, p := range phrases(row.Field(0)) {
+			s, _ := parse(stances[:], row.Field(1))
+			c, _ := parse(certainties[:], row.Field(2))
+			seen[strings.Join(p, " ")] = true
+			w.stances[p[0]] = append(w.stances[p[0]], stanceRow{p, Stance(s), Certainty(c), w.holdsNegation(p)})
+		}
+	}
+	// The rows of cues.txt: lemma | class | stance | features | example.
+	for _, row := range lang.Table(code, "cues") {
+		for _, p := range phrases(row.Field(0)) {
+			s, ok := parse(stances[:], row.Field(2))
+			if !ok || seen[strings.Join(p, " ")] {
+				continue
+			}
+			c := 0
+			for f := range strings.FieldsSeq(row.Field(3)) {
+				if v, ok := strings.CutPrefix(f, "certainty="); ok {
+					c, _ = parse(certainties[:], v)
+				}
+			}
+			w.stances[p[0]] = append(w.stances[p[0]], stanceRow{p, Stance(s), Certainty(c), w.holdsNegation(p)})
+		}
+	}
+	for _, row := range lang.Table(code, "hedges") {
+		for _, p := range phrases(row.Field(0)) {
+			c, _ := parse(certainties[:], row.Field(1))
+			w.hedges[p[0]] = append(w.hedges[p[0]], hedgeRow{p, Certainty(c)})
+		}
+	}
+	for _, row := range lang.Table(code, "acts") {
+		for _, p := range phrases(row.Field(0)) {
+			s, _ := parse(stances[:], row.Field(1))
+			c, _ := parse(certainties[:], row.Field(2))
+			w.acts[p[0]] = append(w.acts[p[0]], actRow{p, Stance(s), Certainty(c), row.Field(3) == "self"})
+		}
+	}
+	return w
+}
+
+// phrases splits the first field of a row: phrases parted by commas, each of
+// one or more words.
+func phrases(field string) [][]string {
+	var ps [][]string
+	for p := range strings.SplitSeq(field, ",") {
+		if ws := strings.Fields(strings.ToLower(p)); len(ws) > 0 {
+			ps = append(ps, ws)
+		}
+	}
+	return ps
+}
+
+func parse(names []string, s string) (int, bool) {
+	for i, n := range names {
+		if i > 0 && n == s {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func (w *words) holdsNegation(p []string) bool {
+	for _, s := range p {
+		if w.negation[s] {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *words) isNegation(d *text.Document, i text.Index) bool {
+	return w.negation[strings.ToLower(d.Form(i))]
+}
+
+func (w *words) isSelf(d *text.Document, i text.Index) bool {
+	return w.self[strings.ToLower(d.Form(i))]
+}
+
+// startingAt returns the rows of m whose first word may be token i, by its form
+// or by its lemma.
+func startingAt[R any](d *text.Document, i text.Index, m map[string][]R) []R {
+	form, lemma := strings.ToLower(d.Form(i)), strings.ToLower(d.Lemma(i))
+	rows := m[form]
+	if more := m[lemma]; lemma != form && len(more) > 0 {
+		rows = append(rows[:len(rows):len(rows)], more...)
+	}
+	return rows
+}
