@@ -2,21 +2,40 @@ package main
 
 import (
 	"bufio"
+	"fmt"
+	"io"
+	"iter"
 	"runtime"
+	"slices"
+	"strings"
 
+	"ifolge/corpus"
 	"ifolge/ingest"
 	"ifolge/sheet"
 )
 
 type readCmd struct {
 	JSON     bool     `name:"json" xor:"form" help:"Print one JSON object an article, a line each, with everything."`
-	Spans    bool     `xor:"form" help:"Print the exchange form of attributions, a line an article."`
-	Lang     string   `placeholder:"nb|nn|en" help:"Language of the text (else what the input says, else what the words look like)."`
-	UI       string   `name:"ui" placeholder:"nb|nn|en" help:"Language of the sheet's own words (else LC_ALL, LC_MESSAGES, LANG)."`
-	MinScore float32  `placeholder:"0…1" help:"Leave out attributions that are less sure than this."`
-	Width    int      `placeholder:"COLUMNS" help:"Width of the sheet (else the terminal's, else 80)."`
-	Color    string   `enum:"auto,always,never" default:"auto" help:"Colour: ${enum}. NO_COLOR turns it off."`
-	Inputs   []string `arg:"" optional:"" name:"file" help:"Files, http(s) addresses, or - for standard input."`
+	Spans    bool     `name:"spans" xor:"form" help:"Print the exchange form of attributions, a line an article."`
+	Lang     string   `placeholder:"nb|nn|en" help:"Language of the text. Else what the input says, else what the words look like."`
+	UI       string   `name:"ui" placeholder:"nb|nn|en" help:"Language of the sheet's own words. Else LC_ALL, LC_MESSAGES or LANG, else English."`
+	MinScore float32  `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this."`
+	Width    int      `placeholder:"COLUMNS" help:"Width of the sheet. Else the terminal's, else 80."`
+	Color    string   `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"auto (a terminal, and NO_COLOR is not set), always or never."`
+	Inputs   []string `arg:"" optional:"" name:"file" help:"Files, http(s) addresses, or - for standard input, which is read when none is named."`
+}
+
+func (c *readCmd) Help() string {
+	return `Text (UTF-8, UTF-16, Latin-1), HTML and JSON lines, plain or gzipped, are told apart by
+their content. A text may begin with a stamp, "date 2023-09", which is its date.
+
+Examples:
+
+	ifolge read article.txt
+	ifolge read https://example.org/news/1 --ui nb
+	ifolge read --json page.html article.txt | jq '.statements[].speaker'
+	ifolge read --spans gold.jsonl.gz > answers.jsonl
+	pbpaste | ifolge read`
 }
 
 func (c *readCmd) Run(p *program) error {
@@ -24,29 +43,119 @@ func (c *readCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	line := ingest.New(ingest.Options{Lang: c.Lang, MinScore: c.MinScore})
-	type result struct {
-		arrival
-		reading *ingest.Reading
+	print, err := c.printer(p)
+	if err != nil {
+		return err
 	}
+	line, err := p.line(ingest.Options{Lang: c.Lang, MinScore: c.MinScore})
+	if err != nil {
+		return err
+	}
+	progress := p.progress()
+	defer progress.done()
 	out := bufio.NewWriter(p.out)
-	n := runtime.GOMAXPROCS(0)
-	for r := range inOrder(p, n, p.articles(names), func(a arrival) result {
-		if a.err != nil {
-			return result{arrival: a}
-		}
-		return result{a, line.Read(a.article)}
-	}) {
+	for r := range p.readings(line, p.articles(names)) {
 		if r.err != nil {
+			progress.done()
 			p.fail(r.err)
 			continue
 		}
-		if err := sheet.JSON(out, r.reading); err != nil {
+		if err := print(out, r.reading); err != nil {
 			return err
 		}
 		if err := out.Flush(); err != nil {
 			return err
 		}
+		progress.step()
 	}
 	return nil
+}
+
+// A readingOf an arrival, or its error.
+type readingOf struct {
+	reading *ingest.Reading
+	err     error
+}
+
+// readings reads articles on all processors and yields them in their order.
+func (p *program) readings(line *ingest.Line, in iter.Seq[arrival]) iter.Seq[readingOf] {
+	return inOrder(p, runtime.GOMAXPROCS(0), in, func(a arrival) readingOf {
+		if a.err != nil {
+			return readingOf{err: a.err}
+		}
+		return readingOf{reading: line.Read(a.article)}
+	})
+}
+
+// printer returns the function that prints a reading in the form asked for.
+func (c *readCmd) printer(p *program) (func(io.Writer, *ingest.Reading) error, error) {
+	switch {
+	case c.JSON:
+		return writeJSON, nil
+	case c.Spans:
+		return writeSpans, nil
+	}
+	words, err := c.words(p)
+	if err != nil {
+		return nil, err
+	}
+	o := sheet.Options{Words: words, Width: c.Width}
+	if o.Width <= 0 {
+		o.Width = terminalWidth(p.out)
+	}
+	o.Color = c.Color == "always" || c.Color == "auto" && p.getenv("NO_COLOR") == "" && isTerminal(p.out)
+	first := true
+	return func(w io.Writer, r *ingest.Reading) error {
+		if !first {
+			if _, err := fmt.Fprintf(w, "\n%s\n\n", strings.Repeat("─", min(o.Width, 80))); err != nil {
+				return err
+			}
+		}
+		first = false
+		return sheet.Write(w, r, o)
+	}, nil
+}
+
+// words chooses the language of the sheet.
+func (c *readCmd) words(p *program) (*sheet.Words, error) {
+	if c.UI != "" {
+		w, ok := sheet.In(c.UI)
+		if !ok {
+			return nil, fmt.Errorf("%w: --ui=%s: the sheet speaks %s", errUsage, c.UI, strings.Join(sheet.Languages(), ", "))
+		}
+		return w, nil
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := p.getenv(name); v != "" {
+			code, _, _ := strings.Cut(v, "_")
+			if w, ok := sheet.In(strings.Replace(code, "no", "nb", 1)); ok {
+				return w, nil
+			}
+			break
+		}
+	}
+	w, _ := sheet.In("en")
+	return w, nil
+}
+
+// line makes the Line that reads, and refuses a language that it cannot read.
+func (p *program) line(o ingest.Options) (*ingest.Line, error) {
+	l := ingest.New(o)
+	if codes := l.Languages(); o.Lang != "" && !slices.Contains(codes, o.Lang) {
+		return nil, fmt.Errorf("%w: --lang=%s: ifolge reads %s", errUsage, o.Lang, strings.Join(codes, ", "))
+	}
+	return l, nil
+}
+
+// writeSpans prints r in the exchange form that scorers read.
+func writeSpans(w io.Writer, r *ingest.Reading) error {
+	a := r.Article
+	d := corpus.Document{
+		ID: a.ID, Lang: r.Lang, Publisher: a.Outlet, Date: a.Published, Text: a.Text,
+		Attributions: corpus.Exchange(r.Document, r.Attributions, r.Statements),
+	}
+	if d.Lang == "" {
+		d.Lang = a.Lang
+	}
+	return corpus.Write(w, &d)
 }

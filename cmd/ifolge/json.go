@@ -1,35 +1,33 @@
-package sheet
+package main
 
 import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
 	"time"
-	"unicode/utf8"
 
 	"ifolge/article"
 	"ifolge/attribution"
+	"ifolge/corpus"
 	"ifolge/ingest"
 	"ifolge/statement"
 	"ifolge/text"
 )
 
-// JSON writes r as one JSON object on one line. doc/formats.md says what its
-// fields mean. Offsets are Unicode code points into article.text, half-open.
-func JSON(w io.Writer, r *ingest.Reading) error {
+// writeJSON writes r as one JSON object on one line. doc/formats.md says what
+// its fields mean. Offsets are Unicode code points into article.text, half-open.
+func writeJSON(w io.Writer, r *ingest.Reading) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e.Encode(object(r))
 }
 
 type (
-	jsonSpan [2]int
-
 	jsonReading struct {
 		Format       string            `json:"format"`
 		Article      jsonArticle       `json:"article"`
 		Lang         string            `json:"lang"`
-		Sentences    []jsonSpan        `json:"sentences"`
+		Sentences    []corpus.Points   `json:"sentences"`
 		Names        []jsonName        `json:"names"`
 		Attributions []jsonAttribution `json:"attributions"`
 		Statements   []jsonStatement   `json:"statements"`
@@ -50,23 +48,23 @@ type (
 		Notes     []string `json:"notes"`
 	}
 	jsonName struct {
-		At   jsonSpan `json:"at"`
-		Kind string   `json:"kind"`
+		At   corpus.Points `json:"at"`
+		Kind string        `json:"kind"`
 	}
 	jsonAttribution struct {
-		Source    []jsonSpan   `json:"source"`
-		Cue       []jsonSpan   `json:"cue"`
-		Content   []jsonSpan   `json:"content"`
-		Recipient []jsonSpan   `json:"recipient"`
-		Speaker   jsonReferent `json:"speaker"`
-		Form      string       `json:"form"`
-		Parent    *int         `json:"parent"`
-		Score     float32      `json:"score"`
-		Found     string       `json:"found"`
+		Source    []corpus.Points `json:"source"`
+		Cue       []corpus.Points `json:"cue"`
+		Content   []corpus.Points `json:"content"`
+		Recipient []corpus.Points `json:"recipient"`
+		Speaker   jsonReferent    `json:"speaker"`
+		Form      string          `json:"form"`
+		Parent    *int            `json:"parent"`
+		Score     float32         `json:"score"`
+		Found     string          `json:"found"`
 	}
 	jsonReferent struct {
-		At       []jsonSpan `json:"at"`
-		Inferred bool       `json:"inferred"`
+		At       []corpus.Points `json:"at"`
+		Inferred bool            `json:"inferred"`
 	}
 	jsonStatement struct {
 		Attribution int          `json:"attribution"`
@@ -82,17 +80,17 @@ type (
 		Evidence    jsonEvidence `json:"evidence"`
 	}
 	jsonLink struct {
-		As   string     `json:"as"`
-		Type string     `json:"type"`
-		Cue  string     `json:"cue"`
-		At   []jsonSpan `json:"at"`
+		As   string          `json:"as"`
+		Type string          `json:"type"`
+		Cue  string          `json:"cue"`
+		At   []corpus.Points `json:"at"`
 	}
 	jsonEvidence struct {
-		Source  []jsonSpan `json:"source"`
-		Cue     []jsonSpan `json:"cue"`
-		Content []jsonSpan `json:"content"`
-		Line    int        `json:"line"`
-		Found   string     `json:"found"`
+		Source  []corpus.Points `json:"source"`
+		Cue     []corpus.Points `json:"cue"`
+		Content []corpus.Points `json:"content"`
+		Line    int             `json:"line"`
+		Found   string          `json:"found"`
 	}
 	jsonMaker struct {
 		Layer string `json:"layer"`
@@ -102,12 +100,12 @@ type (
 )
 
 func object(r *ingest.Reading) jsonReading {
-	p := newPoints(r.Article.Text)
+	p := points{corpus.NewOffsets(r.Article.Text)}
 	o := jsonReading{
 		Format:       "ifolge/1",
 		Article:      articleObject(r.Article),
 		Lang:         r.Lang,
-		Sentences:    []jsonSpan{},
+		Sentences:    []corpus.Points{},
 		Names:        []jsonName{},
 		Attributions: []jsonAttribution{},
 		Statements:   []jsonStatement{},
@@ -116,10 +114,10 @@ func object(r *ingest.Reading) jsonReading {
 	}
 	d := r.Document
 	for _, s := range d.Sentences {
-		o.Sentences = append(o.Sentences, p.span(d.Range(s)))
+		o.Sentences = append(o.Sentences, p.Points(d.Range(s)))
 	}
 	for _, n := range d.Names {
-		o.Names = append(o.Names, jsonName{p.span(d.Range(n.Span)), n.Kind.String()})
+		o.Names = append(o.Names, jsonName{p.Points(d.Range(n.Span)), n.Kind.String()})
 	}
 	for i := range r.Attributions {
 		o.Attributions = append(o.Attributions, attributionObject(p, d, &r.Attributions[i]))
@@ -147,11 +145,11 @@ func articleObject(a *article.Article) jsonArticle {
 	return o
 }
 
-func attributionObject(p *points, d *text.Document, a *attribution.Attribution) jsonAttribution {
+func attributionObject(p points, d *text.Document, a *attribution.Attribution) jsonAttribution {
 	o := jsonAttribution{
 		Source:    p.spans(d.Range(a.Source)),
-		Cue:       []jsonSpan{},
-		Content:   []jsonSpan{},
+		Cue:       []corpus.Points{},
+		Content:   []corpus.Points{},
 		Recipient: p.spans(d.Range(a.Recipient)),
 		Speaker:   jsonReferent{p.spans(d.Range(a.Speaker.Span)), a.Speaker.Inferred},
 		Form:      a.Form.String(),
@@ -159,10 +157,10 @@ func attributionObject(p *points, d *text.Document, a *attribution.Attribution) 
 		Found:     a.Found,
 	}
 	for _, s := range a.Cue {
-		o.Cue = append(o.Cue, p.span(d.Range(s)))
+		o.Cue = append(o.Cue, p.Points(d.Range(s)))
 	}
 	for _, s := range a.Content {
-		o.Content = append(o.Content, p.span(d.Range(s)))
+		o.Content = append(o.Content, p.Points(d.Range(s)))
 	}
 	if a.Parent >= 0 {
 		n := int(a.Parent)
@@ -171,7 +169,7 @@ func attributionObject(p *points, d *text.Document, a *attribution.Attribution) 
 	return o
 }
 
-func statementObject(p *points, s *statement.Statement) jsonStatement {
+func statementObject(p points, s *statement.Statement) jsonStatement {
 	o := jsonStatement{
 		Attribution: s.Attribution,
 		Speaker:     s.Speaker,
@@ -204,50 +202,16 @@ func orEmpty(ss []string) []string {
 	return ss
 }
 
-// points turns byte offsets of a text into code points: it knows how many
-// stand before every 256th byte and counts the rest.
-type points struct {
-	text   string
-	before []int32
-}
+type points struct{ *corpus.Offsets }
 
-const stride = 256
-
-func newPoints(s string) *points {
-	p := &points{text: s}
-	n := int32(0)
-	for i := 0; i < len(s); i += stride {
-		p.before = append(p.before, n)
-		n += count(s[i:min(len(s), i+stride)])
-	}
-	p.before = append(p.before, n)
-	return p
-}
-
-func (p *points) at(b int32) int {
-	k := int(b) / stride
-	return int(p.before[k] + count(p.text[k*stride:b]))
-}
-
-// count counts the bytes that begin a code point, so that s may be cut anywhere.
-func count(s string) int32 {
-	n := int32(0)
-	for i := range len(s) {
-		if utf8.RuneStart(s[i]) {
-			n++
-		}
-	}
-	return n
-}
-
-func (p *points) span(r text.Range) jsonSpan { return jsonSpan{p.at(r.Start), p.at(r.End)} }
+func (p points) span(r text.Range) corpus.Points { return p.Points(r) }
 
 // spans leaves out empty ranges: "not there" is an empty list.
-func (p *points) spans(rs ...text.Range) []jsonSpan {
-	ss := []jsonSpan{}
+func (p points) spans(rs ...text.Range) []corpus.Points {
+	ss := []corpus.Points{}
 	for _, r := range rs {
 		if r.Start < r.End {
-			ss = append(ss, p.span(r))
+			ss = append(ss, p.Points(r))
 		}
 	}
 	return ss

@@ -1,0 +1,356 @@
+// Package sheet prints the source sheet of an article: what a journalist wants
+// to know before trusting it.
+//
+// The sources stand in order of weight, by how much of the article rests on
+// each; under each what it says, how surely, and through whose hands it came:
+//
+//	New York Times                                        medium · 2 utsagn
+//	   l. 11  Putin og Jong-un trolig vil møtes i havnebyen Vladivostok
+//	          sier («hevder») · trolig
+//
+// A chain is printed from the one said to know towards the reader. A sheet is
+// the same on every machine: it depends on the Reading and the Options alone.
+package sheet
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"sort"
+	"strings"
+	"unicode"
+
+	"ifolge/attribution"
+	"ifolge/entity"
+	"ifolge/ingest"
+	"ifolge/lang"
+	"ifolge/stance"
+	"ifolge/statement"
+	"ifolge/text"
+)
+
+// Options say how a sheet looks.
+type Options struct {
+	Words *Words // the sheet's own words; nil: English
+	Width int    // columns; 0: 80; fewer than 30 are taken as 30
+	Color bool   // with SGR colours, for a terminal
+}
+
+// narrowest is the fewest columns in which a sheet can be read.
+const narrowest = 30
+
+// Write prints the sheet of r.
+func Write(w io.Writer, r *ingest.Reading, o Options) error {
+	if o.Words == nil {
+		o.Words, _ = In("en")
+	}
+	if o.Width == 0 {
+		o.Width = 80
+	}
+	o.Width = max(o.Width, narrowest)
+	p := &page{Options: o, r: r}
+	voices := weigh(r.Statements)
+	p.head(voices)
+	for i := range voices {
+		p.WriteByte('\n')
+		p.voice(&voices[i])
+	}
+	p.foot(len(voices) > 0)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// A page is a sheet in the making.
+type page struct {
+	Options
+	bytes.Buffer
+	r *ingest.Reading
+}
+
+// A voice is a source with all that it says in the article.
+type voice struct {
+	name  string // fullest words for it; "": the article names none
+	kind  string // key in Words: "kind.office"
+	says  []int  // indices of statements, in text order
+	words int    // of all its contents
+	also  []string
+}
+
+// weigh gathers statements by their source and puts the sources in order: most
+// statements first, then most words, then who comes first. What has no stated
+// source stands last.
+func weigh(ss []statement.Statement) []voice {
+	var vs []voice
+	at := map[string]int{} // key to index in vs
+	for i := range ss {
+		s := &ss[i]
+		name := plain(speaker(s))
+		key := strings.ToLower(name)
+		n, ok := at[key]
+		if !ok {
+			n = len(vs)
+			at[key] = n
+			vs = append(vs, voice{name: name, kind: kind(s.SourceType, name)})
+		}
+		v := &vs[n]
+		v.says = append(v.says, i)
+		v.words += len(strings.Fields(s.Text))
+		if as := plain(last(s).As); !s.Inferred && as != "" && !strings.EqualFold(as, name) && !slices.Contains(v.also, as) {
+			v.also = append(v.also, as)
+		}
+	}
+	slices.SortStableFunc(vs, func(a, b voice) int {
+		return cmp.Or(
+			-compareBool(a.name != "", b.name != ""),
+			-cmp.Compare(len(a.says), len(b.says)),
+			-cmp.Compare(a.words, b.words),
+		)
+	})
+	return vs
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+func last(s *statement.Statement) statement.Link {
+	if len(s.Chain) < 2 { // the outlet alone: nobody is said to have said it
+		return statement.Link{}
+	}
+	return s.Chain[len(s.Chain)-1]
+}
+
+func speaker(s *statement.Statement) string {
+	if s.Speaker != "" {
+		return s.Speaker
+	}
+	return last(s).As
+}
+
+// kind parts persons into those with a name and those known by what they are:
+// "Kari Nordmann" and "statsministeren".
+func kind(t entity.SourceType, name string) string {
+	if t == 0 {
+		t = entity.Unknown
+	}
+	if t == entity.Person && !strings.ContainsFunc(name, unicode.IsUpper) {
+		return "kind.office"
+	}
+	return "kind." + t.String()
+}
+
+// unnamed reports whether s rests on somebody without a name, anywhere on its way.
+func unnamed(s *statement.Statement) bool {
+	return s.SourceType == entity.Unnamed ||
+		slices.ContainsFunc(s.Chain, func(l statement.Link) bool { return l.Type == entity.Unnamed })
+}
+
+func (p *page) head(voices []voice) {
+	a, w := p.r.Article, p.Words
+	title := plain(a.Title)
+	if title == "" {
+		title = plain(a.ID)
+	}
+	p.put(0, title, bold)
+	var facts []string
+	for _, f := range []string{plain(a.Outlet), plain(a.Byline), w.date(plain(a.Published))} {
+		if f != "" {
+			facts = append(facts, f)
+		}
+	}
+	if rows := lang.Table(p.r.Lang, "name"); len(rows) > 0 {
+		facts = append(facts, w.say("readas", "language", rows[0].Field(1)))
+	}
+	p.put(0, strings.Join(facts, " · "), dim)
+	p.put(0, p.summary(voices), none)
+}
+
+func (p *page) summary(voices []voice) string {
+	w, all := p.Words, len(p.r.Statements)
+	if all == 0 {
+		return w.say("none")
+	}
+	sources, unsaid := len(voices), 0
+	if v := voices[len(voices)-1]; v.name == "" {
+		sources, unsaid = sources-1, len(v.says)
+	}
+	if sources == 0 {
+		return w.say("summary.unsourced", "statements", w.count("statement", all))
+	}
+	parts := []string{w.say("summary", "statements", w.count("statement", all), "sources", w.count("source", sources))}
+	n := 0
+	for i := range p.r.Statements {
+		if unnamed(&p.r.Statements[i]) {
+			n++
+		}
+	}
+	parts = append(parts, w.say("summary.unnamed", "n", fmt.Sprint(n), "all", fmt.Sprint(all), "percent", fmt.Sprint((100*n+all/2)/all)))
+	if unsaid > 0 {
+		parts = append(parts, w.count("summary.unsaid", unsaid))
+	}
+	return strings.Join(parts, " ")
+}
+
+// margin is how far statements stand in from their source.
+const margin = 3
+
+func (p *page) voice(v *voice) {
+	w := p.Words
+	name, st := v.name, bold
+	if name == "" {
+		name, st = w.say("nobody.head"), dim
+	}
+	facts := w.count("statement", len(v.says))
+	mark := dim
+	if v.name != "" {
+		facts = w.say(v.kind) + " · " + facts
+	}
+	if v.kind == "kind.unnamed" {
+		mark = yellow
+	}
+	if gap := p.Width - width(name) - width(facts); gap >= 2 {
+		p.WriteString(p.paint(name, st) + strings.Repeat(" ", gap) + p.paint(facts, mark) + "\n")
+	} else {
+		p.put(0, name, st)
+		p.put(margin, facts, mark)
+	}
+	if len(v.also) > 0 {
+		p.put(margin, w.say("also", "names", p.quoted(v.also[:min(len(v.also), 3)])), dim)
+	}
+	gutter := 0
+	for _, i := range v.says {
+		gutter = max(gutter, width(p.line(i)))
+	}
+	for _, i := range v.says {
+		p.statement(&p.r.Statements[i], p.line(i), gutter)
+	}
+}
+
+func (p *page) quoted(ss []string) string {
+	w := p.Words
+	var b strings.Builder
+	for i, s := range ss {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(w.say("quote.open") + s + w.say("quote.close"))
+	}
+	return b.String()
+}
+
+func (p *page) line(i int) string {
+	return p.Words.say("line", "n", fmt.Sprint(p.r.Statements[i].Evidence.Line))
+}
+
+// statement prints what is said beside the line where it stands, and under it
+// how it is said.
+func (p *page) statement(s *statement.Statement, line string, gutter int) {
+	indent := margin + gutter + 2
+	for i, l := range wrap(p.content(s), p.Width-indent) {
+		if i == 0 {
+			p.WriteString(strings.Repeat(" ", margin+gutter-width(line)) + p.paint(line, dim) + "  " + l + "\n")
+			continue
+		}
+		p.WriteString(strings.Repeat(" ", indent) + l + "\n")
+	}
+	p.put(indent, strings.Join(p.manner(s), " · "), dim)
+	if len(s.Chain) > 2 {
+		p.put(indent, p.chain(s), none)
+	}
+}
+
+// content returns the words of s, with marks or a dash where they are speech.
+func (p *page) content(s *statement.Statement) string {
+	words, w := plain(s.Text), p.Words
+	if s.Form != attribution.Direct {
+		return words
+	}
+	if q, ok := p.quote(s); ok && q.Style == text.Marked {
+		return w.say("quote.open") + words + w.say("quote.close")
+	}
+	return "– " + words
+}
+
+// quote returns the quotation in which s begins.
+func (p *page) quote(s *statement.Statement) (text.Quote, bool) {
+	if len(s.Evidence.Content) == 0 {
+		return text.Quote{}, false
+	}
+	d, at := p.r.Document, s.Evidence.Content[0].Start
+	n := sort.Search(len(d.Quotes), func(n int) bool { return d.Range(d.Quotes[n].Span).End > at })
+	if n < len(d.Quotes) && d.Range(d.Quotes[n].Span).Start <= at {
+		return d.Quotes[n], true
+	}
+	return text.Quote{}, false
+}
+
+// manner says how s is said: stance, certainty, what is inferred.
+func (p *page) manner(s *statement.Statement) []string {
+	w := p.Words
+	var m []string
+	if s.Stance != 0 {
+		key := "stance." + s.Stance.String()
+		if speaker(s) == "" && s.Stance == stance.Asserts {
+			key = "stance.hearsay"
+		}
+		m = append(m, w.say(key))
+		if cue := plain(last(s).Cue); cue != "" && !strings.EqualFold(cue, m[0]) {
+			m[0] += " (" + p.quoted([]string{cue}) + ")"
+		}
+	}
+	if s.Certainty == stance.Possible || s.Certainty == stance.Probable {
+		m = append(m, w.say("certainty."+s.Certainty.String()))
+	}
+	if s.Form == attribution.Mixed {
+		m = append(m, w.say("mixed"))
+	}
+	if s.Inferred && s.Speaker != "" {
+		if as := plain(last(s).As); as != "" && !strings.EqualFold(as, plain(s.Speaker)) {
+			m = append(m, w.say("inferred.words", "words", as))
+		} else {
+			m = append(m, w.say("inferred.context"))
+		}
+	}
+	return m
+}
+
+// chain prints the hands from the one said to know to this article.
+func (p *page) chain(s *statement.Statement) string {
+	var names []string
+	for i := len(s.Chain) - 1; i > 0; i-- {
+		name := plain(s.Chain[i].As)
+		if i == len(s.Chain)-1 && s.Speaker != "" {
+			name = plain(s.Speaker)
+		}
+		if name == "" {
+			name = p.Words.say("nobody")
+		}
+		names = append(names, name)
+	}
+	return strings.Join(append(names, p.Words.say("this")), " › ")
+}
+
+func (p *page) foot(statements bool) {
+	var notes []string
+	for _, n := range slices.Concat(p.r.Article.Notes, p.r.Notes) {
+		notes = append(notes, p.Words.say("note")+": "+plain(n))
+	}
+	if len(notes) > 0 {
+		p.WriteByte('\n')
+	}
+	for _, n := range notes {
+		p.put(0, n, yellow)
+	}
+	if statements {
+		p.WriteByte('\n')
+		p.put(0, p.Words.say("legend"), dim)
+	}
+}

@@ -1,0 +1,264 @@
+package sheet
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"ifolge/article"
+	"ifolge/attribution"
+	"ifolge/entity"
+	"ifolge/ingest"
+	"ifolge/lang"
+	"ifolge/stance"
+	"ifolge/statement"
+	"ifolge/text"
+	"ifolge/text/texttest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// said makes a statement by hand. The chain is written as it is printed, from
+// the one said to know to the outlet, which is left out; "name=cue".
+func said(line int, chain, words string, change ...func(*statement.Statement)) statement.Statement {
+	s := statement.Statement{
+		Text: words, Form: attribution.Indirect, Stance: stance.Asserts, Certainty: stance.Certain,
+		Polarity: stance.Pos, SourceType: entity.Person,
+		Chain:    statement.Chain{{As: "Dagen", Type: entity.Publication}},
+		Evidence: statement.Evidence{Line: line, Found: "rule:test"},
+	}
+	links := strings.Split(chain, " › ")
+	for i := len(links) - 1; i >= 0; i-- {
+		as, cue, _ := strings.Cut(links[i], "=")
+		s.Chain = append(s.Chain, statement.Link{As: as, Cue: cue, Type: entity.Person})
+		s.Speaker = as
+	}
+	for _, c := range change {
+		c(&s)
+	}
+	return s
+}
+
+type change = func(*statement.Statement)
+
+func from(t entity.SourceType) change {
+	return func(s *statement.Statement) { s.SourceType, s.Chain[len(s.Chain)-1].Type = t, t }
+}
+func does(st stance.Stance) change   { return func(s *statement.Statement) { s.Stance = st } }
+func sure(c stance.Certainty) change { return func(s *statement.Statement) { s.Certainty = c } }
+func form(f attribution.Form) change { return func(s *statement.Statement) { s.Form = f } }
+func really(name string) change {
+	return func(s *statement.Statement) { s.Speaker, s.Inferred = name, true }
+}
+func at(d *text.Document, w string) change {
+	return func(s *statement.Statement) {
+		i := int32(strings.Index(d.Text, w))
+		s.Evidence.Content = []text.Range{{Start: i, End: i + int32(len(w))}}
+	}
+}
+
+func ferry() *ingest.Reading {
+	d := texttest.Doc("nb", "– Vi rakk å snu , sier Lie .\n« Det var nære på » , sier hun .")
+	return &ingest.Reading{
+		Article: &article.Article{
+			Title: "Fergen snudde midt i fjorden etter melding om feil i roret", Outlet: "Dagen",
+			Byline: "Av Ola Skriver", Published: "2024-05-17T09:30:00+02:00",
+		},
+		Lang: "nb", Document: d,
+		Statements: []statement.Statement{
+			said(3, "kapteinen=sier", "feilen ble oppdaget på vei over fjorden"),
+			said(4, "Kari Lie=sier", "Vi rakk å snu", form(attribution.Direct), at(d, "Vi rakk å snu")),
+			said(5, "hun=sier", "Det var nære på", form(attribution.Direct), at(d, "Det var nære på"), really("Kari Lie")),
+			said(6, "Havneposten=skriver", "roret trolig hadde vært skadet i flere uker", from(entity.Publication), sure(stance.Probable)),
+			said(7, "to ansatte=hevder › Havneposten=skriver", "rederiet kjente til feilen", from(entity.Unnamed), does(stance.Asserts)),
+			said(8, "rederiet=avviser", "de ble varslet", from(entity.Organisation), does(stance.Denies)),
+			said(9, "rederiet=ønsker ikke å kommentere", "når fergen går igjen", from(entity.Organisation), does(stance.Declines), sure(stance.Unstated)),
+			said(11, "=skal ha", "fergen hatt samme feil før", from(entity.Unknown), sure(stance.Possible)),
+			said(12, "Kari Lie=mener", "fergen er «trygg nok» til å gå igjen om kort tid dersom verkstedet får de delene som er bestilt", form(attribution.Mixed), does(stance.Believes)),
+		},
+		Notes: []string{"language: not recognised from the text; read as bokmål."},
+	}
+}
+
+func TestWrite(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		r    *ingest.Reading
+		o    Options
+	}{
+		{"ferry-80", ferry(), Options{Width: 80}},
+		{"ferry-50", ferry(), Options{Width: 50}},
+		{"ferry-color", ferry(), Options{Width: 80, Color: true}},
+		{"ferry-nn", ferry(), Options{Width: 80, Words: must(In("nn"))}},
+		{"ferry-en", ferry(), Options{Width: 80, Words: must(In("en"))}},
+		{"nothing", &ingest.Reading{Article: &article.Article{ID: "tom.txt"}, Document: &text.Document{}, Lang: "nb"}, Options{}},
+		{"hostile", hostile(), Options{Width: 1}},
+	} {
+		if tt.o.Words == nil {
+			tt.o.Words = must(In("nb"))
+		}
+		t.Run(tt.name, func(t *testing.T) {
+			var b strings.Builder
+			if err := Write(&b, tt.r, tt.o); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, tt.name+".golden", b.String())
+		})
+	}
+}
+
+// hostile is an article that would drive the reader's terminal.
+func hostile() *ingest.Reading {
+	return &ingest.Reading{
+		Article:  &article.Article{Title: "\x1b[2Jslettet\u202e", Outlet: "a\tb\nc"},
+		Document: &text.Document{},
+		Statements: []statement.Statement{
+			said(100000, "x\x07=sier", strings.Repeat("langtordutenmellomrom", 4)+" \x1b]0;tittel\x07 漢字漢字漢字漢字漢字漢字漢字漢字"),
+			{}, // as empty as a Statement can be
+		},
+	}
+}
+
+func must(w *Words, _ bool) *Words { return w }
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got; go test -update writes it anew):\n%s", path, diff)
+	}
+}
+
+func TestLinesFitAndNothingIsLost(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := plain(rapid.String().Draw(t, "text"))
+		n := rapid.IntRange(2, 60).Draw(t, "columns") // 2: the widest character
+		lines := wrap(s, n)
+		for _, l := range lines {
+			if width(l) > n && len([]rune(l)) > 1 {
+				t.Errorf("line %q has %d columns, want at most %d", l, width(l), n)
+			}
+		}
+		if got, want := strings.Join(lines, ""), strings.ReplaceAll(s, " ", ""); strings.ReplaceAll(got, " ", "") != want {
+			t.Errorf("wrap kept %q of %q", got, want)
+		}
+	})
+}
+
+func TestPlainLeavesNothingThatDrivesATerminal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := plain(rapid.String().Draw(t, "text"))
+		if i := strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u202e' }); i >= 0 {
+			t.Errorf("plain left %q", s[i:])
+		}
+	})
+}
+
+func TestColourRepeatsWhatWordsSay(t *testing.T) {
+	var plainly, colourfully strings.Builder
+	o := Options{Words: must(In("nb"))}
+	Write(&plainly, ferry(), o)
+	o.Color = true
+	Write(&colourfully, ferry(), o)
+	s := colourfully.String()
+	for _, st := range []style{bold, dim, yellow} {
+		s = strings.ReplaceAll(s, "\x1b["+string(st)+"m", "")
+	}
+	if s = strings.ReplaceAll(s, "\x1b[0m", ""); s != plainly.String() {
+		t.Errorf("without its colours the sheet is\n%s\nwant\n%s", s, plainly.String())
+	}
+}
+
+func TestWordsHaveTheSameKeys(t *testing.T) {
+	keys := map[string][]string{}
+	for _, code := range Languages() {
+		b, err := wordFiles.ReadFile("words/" + code + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range lang.Parse(string(b)) {
+			if r.Field(1) == "" {
+				t.Errorf("%s: %s has no words", code, r.Field(0))
+			}
+			keys[code] = append(keys[code], r.Field(0)+" "+holes(r.Field(1)))
+		}
+	}
+	for _, code := range Languages()[1:] {
+		if diff := cmp.Diff(keys["nb"], keys[code]); diff != "" {
+			t.Errorf("keys and {names} of nb and %s differ (-nb +%s):\n%s", code, code, diff)
+		}
+	}
+}
+
+// holes returns the {names} in s.
+func holes(s string) string {
+	var hs []string
+	for {
+		_, rest, ok := strings.Cut(s, "{")
+		if !ok {
+			return strings.Join(hs, " ")
+		}
+		h, after, _ := strings.Cut(rest, "}")
+		hs, s = append(hs, h), after
+	}
+}
+
+func TestEveryValueHasWords(t *testing.T) {
+	w := must(In("nn"))
+	var keys []string
+	for s := stance.Asserts; s <= stance.Asks; s++ {
+		keys = append(keys, "stance."+s.String())
+	}
+	for _, c := range []stance.Certainty{stance.Possible, stance.Probable, stance.Certain} {
+		keys = append(keys, "certainty."+c.String())
+	}
+	for s := entity.Unknown; s <= entity.Unnamed; s++ {
+		keys = append(keys, kind(s, "Navn"), kind(s, "navn"))
+	}
+	for m := range 12 {
+		keys = append(keys, "month."+strconv.Itoa(m+1))
+	}
+	for _, k := range keys {
+		if w.say(k) == k {
+			t.Errorf("no words for %s", k)
+		}
+	}
+}
+
+func TestDate(t *testing.T) {
+	for in, want := range map[string]string{
+		"2023-09": "september 2023", "2023-09-04": "4. september 2023",
+		"2023-09-04T09:05:00+02:00": "4. september 2023 kl. 09.05",
+		"2023":                      "2023", "2023-22": "2023-22", "": "", "i går": "i går", "2023-09-04/2023-09-05": "2023-09-04/2023-09-05",
+	} {
+		if got := must(In("nb")).date(in); got != want {
+			t.Errorf("date(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	r, o := ferry(), Options{Words: must(In("nb"))}
+	for b.Loop() {
+		Write(discard{}, r, o)
+	}
+}
+
+type discard struct{}
+
+func (discard) Write(b []byte) (int, error) { return len(b), nil }

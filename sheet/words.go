@@ -1,0 +1,82 @@
+package sheet
+
+import (
+	"embed"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ifolge/lang"
+)
+
+//go:embed words/*.txt
+var wordFiles embed.FS
+
+// Words are the sheet's own words in one language.
+type Words struct {
+	Code string
+	of   map[string]string
+}
+
+// Languages lists the languages the sheet can speak.
+func Languages() []string { return []string{"nb", "nn", "en"} }
+
+// In returns the words of a language; ok is false where there are none.
+func In(code string) (w *Words, ok bool) {
+	b, err := wordFiles.ReadFile("words/" + code + ".txt")
+	if err != nil {
+		return nil, false
+	}
+	w = &Words{Code: code, of: map[string]string{}}
+	for _, r := range lang.Parse(string(b)) {
+		w.of[r.Field(0)] = r.Field(1)
+	}
+	return w, true
+}
+
+// say returns the words for key with each {name} filled in from pairs of name
+// and value. A key without words is shown as it is: a test makes sure that
+// there is none.
+func (w *Words) say(key string, pairs ...string) string {
+	s, ok := w.of[key]
+	if !ok {
+		return key
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		s = strings.ReplaceAll(s, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return s
+}
+
+// count returns "1 utsagn" or "3 utsagn".
+func (w *Words) count(key string, n int) string {
+	if n == 1 {
+		return w.say(key + ".one")
+	}
+	return w.say(key+".many", "n", strconv.Itoa(n))
+}
+
+// date puts an EDTF date into words: "september 2023" for 2023-09. What is
+// coarser, finer or otherwise than a day, a month or a moment stays as it is.
+func (w *Words) date(edtf string) string {
+	var year, month, day, hour, minute int
+	if n, _ := fmt.Sscanf(edtf, "%4d-%2d-%2d", &year, &month, &day); n < 2 || month < 1 || month > 12 {
+		return edtf
+	}
+	name := w.say("month." + strconv.Itoa(month))
+	switch {
+	case len(edtf) == len("2023-09"):
+		return w.say("date.month", "month", name, "year", strconv.Itoa(year))
+	case len(edtf) < len("2023-09-04") || day < 1:
+		return edtf
+	}
+	date := w.say("date.day", "day", strconv.Itoa(day), "month", name, "year", strconv.Itoa(year))
+	rest := edtf[len("2023-09-04"):]
+	if rest == "" {
+		return date
+	}
+	if n, _ := fmt.Sscanf(rest, "T%2d:%2d", &hour, &minute); n == 2 {
+		return w.say("date.time", "date", date, "hour", fmt.Sprintf("%02d", hour), "minute", fmt.Sprintf("%02d", minute))
+	}
+	return edtf
+}
