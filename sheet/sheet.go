@@ -20,7 +20,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode"
 
 	"ifolge/attribution"
 	"ifolge/entity"
@@ -76,6 +75,7 @@ type voice struct {
 	says  []int  // indices of statements, in text order
 	words int    // of all its contents
 	also  []string
+	about string // what another sentence says of it
 }
 
 // weigh gathers statements by their source and puts the sources in order: most
@@ -88,16 +88,20 @@ func weigh(ss []statement.Statement) []voice {
 		s := &ss[i]
 		name := plain(speaker(s))
 		key := strings.ToLower(name)
+		if s.Voice >= 0 {
+			key = fmt.Sprint("voice ", s.Voice)
+		}
 		n, ok := at[key]
 		if !ok {
 			n = len(vs)
 			at[key] = n
-			vs = append(vs, voice{name: name, kind: kind(s.SourceType, name)})
+			vs = append(vs, voice{name: name, kind: kind(s)})
 		}
 		v := &vs[n]
 		v.says = append(v.says, i)
 		v.words += len(strings.Fields(s.Text))
-		if as := plain(last(s).As); !s.Inferred && as != "" && !strings.EqualFold(as, name) && !slices.Contains(v.also, as) {
+		v.about = cmp.Or(v.about, plain(s.Description))
+		if as := plain(last(s).As); !s.Inferred && as != "" && !slices.ContainsFunc(append(v.also, name), func(o string) bool { return strings.EqualFold(as, o) }) {
 			v.also = append(v.also, as)
 		}
 	}
@@ -135,16 +139,13 @@ func speaker(s *statement.Statement) string {
 	return last(s).As
 }
 
-// kind parts persons into those with a name and those known by what they are:
-// "Kari Nordmann" and "statsministeren".
-func kind(t entity.SourceType, name string) string {
-	if t == 0 {
-		t = entity.Unknown
-	}
-	if t == entity.Person && !strings.ContainsFunc(name, unicode.IsUpper) {
+// kind returns the key in Words for how a source is known. A person without a
+// name is known by office: "statsministeren".
+func kind(s *statement.Statement) string {
+	if s.Naming == entity.ByOffice && s.SourceType == entity.Person {
 		return "kind.office"
 	}
-	return "kind." + t.String()
+	return "kind." + cmp.Or(s.SourceType, entity.Unknown).String()
 }
 
 // unnamed reports whether s rests on somebody without a name, anywhere on its way.
@@ -224,6 +225,9 @@ func (p *page) voice(v *voice) {
 	}
 	if len(v.also) > 0 {
 		p.put(margin, w.say("also", "names", p.quoted(v.also[:min(len(v.also), 3)])), dim)
+	}
+	if v.about != "" {
+		p.put(margin, w.say("described", "names", p.quoted([]string{v.about})), dim)
 	}
 	gutter := 0
 	for _, i := range v.says {
@@ -326,14 +330,8 @@ func (p *page) manner(s *statement.Statement) []string {
 func (p *page) chain(s *statement.Statement) string {
 	var names []string
 	for i := len(s.Chain) - 1; i > 0; i-- {
-		name := plain(s.Chain[i].As)
-		if i == len(s.Chain)-1 && s.Speaker != "" {
-			name = plain(s.Speaker)
-		}
-		if name == "" {
-			name = p.Words.say("nobody")
-		}
-		names = append(names, name)
+		l := &s.Chain[i]
+		names = append(names, plain(cmp.Or(l.Name, l.As, p.Words.say("nobody"))))
 	}
 	return strings.Join(append(names, p.Words.say("this")), " › ")
 }

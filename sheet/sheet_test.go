@@ -29,14 +29,14 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func said(line int, chain, words string, change ...func(*statement.Statement)) statement.Statement {
 	s := statement.Statement{
 		Text: words, Form: attribution.Indirect, Stance: stance.Asserts, Certainty: stance.Certain,
-		Polarity: stance.Pos, SourceType: entity.Person,
+		Polarity: stance.Pos, SourceType: entity.Person, Naming: entity.Named, Voice: -1,
 		Chain:    statement.Chain{{As: "Dagen", Type: entity.Publication}},
 		Evidence: statement.Evidence{Line: line, Found: "rule:test"},
 	}
 	links := strings.Split(chain, " › ")
 	for i := len(links) - 1; i >= 0; i-- {
 		as, cue, _ := strings.Cut(links[i], "=")
-		s.Chain = append(s.Chain, statement.Link{As: as, Cue: cue, Type: entity.Person})
+		s.Chain = append(s.Chain, statement.Link{As: as, Name: as, Cue: cue, Type: entity.Person, Voice: -1})
 		s.Speaker = as
 	}
 	for _, c := range change {
@@ -50,6 +50,8 @@ type change = func(*statement.Statement)
 func from(t entity.SourceType) change {
 	return func(s *statement.Statement) { s.SourceType, s.Chain[len(s.Chain)-1].Type = t, t }
 }
+func office(s *statement.Statement)  { s.Naming = entity.ByOffice }
+func described(as string) change     { return func(s *statement.Statement) { s.Description = as } }
 func does(st stance.Stance) change   { return func(s *statement.Statement) { s.Stance = st } }
 func sure(c stance.Certainty) change { return func(s *statement.Statement) { s.Certainty = c } }
 func form(f attribution.Form) change { return func(s *statement.Statement) { s.Form = f } }
@@ -72,11 +74,11 @@ func ferry() *ingest.Reading {
 		},
 		Lang: "nb", Document: d,
 		Statements: []statement.Statement{
-			said(3, "kapteinen=sier", "feilen ble oppdaget på vei over fjorden"),
+			said(3, "kapteinen=sier", "feilen ble oppdaget på vei over fjorden", office),
 			said(4, "Kari Lie=sier", "Vi rakk å snu", form(attribution.Direct), at(d, "Vi rakk å snu")),
 			said(5, "hun=sier", "Det var nære på", form(attribution.Direct), at(d, "Det var nære på"), really("Kari Lie")),
 			said(6, "Havneposten=skriver", "roret trolig hadde vært skadet i flere uker", from(entity.Publication), sure(stance.Probable)),
-			said(7, "to ansatte=hevder › Havneposten=skriver", "rederiet kjente til feilen", from(entity.Unnamed), does(stance.Asserts)),
+			said(7, "to ansatte=hevder › Havneposten=skriver", "rederiet kjente til feilen", from(entity.Unnamed), described("folk i verkstedet")),
 			said(8, "rederiet=avviser", "de ble varslet", from(entity.Organisation), does(stance.Denies)),
 			said(9, "rederiet=ønsker ikke å kommentere", "når fergen går igjen", from(entity.Organisation), does(stance.Declines), sure(stance.Unstated)),
 			said(11, "=skal ha", "fergen hatt samme feil før", from(entity.Unknown), sure(stance.Possible)),
@@ -228,7 +230,7 @@ func TestEveryValueHasWords(t *testing.T) {
 		keys = append(keys, "certainty."+c.String())
 	}
 	for s := entity.Unknown; s <= entity.Unnamed; s++ {
-		keys = append(keys, kind(s, "Navn"), kind(s, "navn"))
+		keys = append(keys, kind(&statement.Statement{SourceType: s}), kind(&statement.Statement{SourceType: s, Naming: entity.ByOffice}))
 	}
 	for m := range 12 {
 		keys = append(keys, "month."+strconv.Itoa(m+1))

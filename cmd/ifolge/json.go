@@ -70,7 +70,10 @@ type (
 		Attribution int          `json:"attribution"`
 		Speaker     string       `json:"speaker"`
 		SourceType  string       `json:"source_type"`
+		Naming      string       `json:"naming"`
+		Voice       *int         `json:"voice"`
 		Inferred    bool         `json:"inferred"`
+		Description string       `json:"description"`
 		Text        string       `json:"text"`
 		Form        string       `json:"form"`
 		Stance      string       `json:"stance"`
@@ -80,17 +83,25 @@ type (
 		Evidence    jsonEvidence `json:"evidence"`
 	}
 	jsonLink struct {
-		As   string          `json:"as"`
-		Type string          `json:"type"`
-		Cue  string          `json:"cue"`
-		At   []corpus.Points `json:"at"`
+		As       string          `json:"as"`
+		Name     string          `json:"name"`
+		Type     string          `json:"type"`
+		Naming   string          `json:"naming"`
+		Voice    *int            `json:"voice"`
+		Cue      string          `json:"cue"`
+		Inferred bool            `json:"inferred"`
+		At       []corpus.Points `json:"at"`
 	}
 	jsonEvidence struct {
-		Source  []corpus.Points `json:"source"`
-		Cue     []corpus.Points `json:"cue"`
-		Content []corpus.Points `json:"content"`
-		Line    int             `json:"line"`
-		Found   string          `json:"found"`
+		Source      []corpus.Points `json:"source"`
+		Cue         []corpus.Points `json:"cue"`
+		Content     []corpus.Points `json:"content"`
+		Stance      []corpus.Points `json:"stance"`
+		Certainty   []corpus.Points `json:"certainty"`
+		Polarity    []corpus.Points `json:"polarity"`
+		Description []corpus.Points `json:"description"`
+		Line        int             `json:"line"`
+		Found       string          `json:"found"`
 	}
 	jsonMaker struct {
 		Layer string `json:"layer"`
@@ -162,10 +173,7 @@ func attributionObject(p points, d *text.Document, a *attribution.Attribution) j
 	for _, s := range a.Content {
 		o.Content = append(o.Content, p.Points(d.Range(s)))
 	}
-	if a.Parent >= 0 {
-		n := int(a.Parent)
-		o.Parent = &n
-	}
+	o.Parent = indexOrNull(int(a.Parent))
 	return o
 }
 
@@ -174,7 +182,10 @@ func statementObject(p points, s *statement.Statement) jsonStatement {
 		Attribution: s.Attribution,
 		Speaker:     s.Speaker,
 		SourceType:  s.SourceType.String(),
+		Naming:      s.Naming.String(),
+		Voice:       indexOrNull(s.Voice),
 		Inferred:    s.Inferred,
+		Description: s.Description,
 		Text:        s.Text,
 		Form:        s.Form.String(),
 		Stance:      s.Stance.String(),
@@ -182,17 +193,29 @@ func statementObject(p points, s *statement.Statement) jsonStatement {
 		Polarity:    s.Polarity.String(),
 		Chain:       []jsonLink{},
 		Evidence: jsonEvidence{
-			Source:  p.spans(s.Evidence.Source),
-			Cue:     p.spans(s.Evidence.Cue...),
-			Content: p.spans(s.Evidence.Content...),
-			Line:    s.Evidence.Line,
-			Found:   s.Evidence.Found,
+			Source:      p.spans(s.Evidence.Source),
+			Cue:         p.spans(s.Evidence.Cue...),
+			Content:     p.spans(s.Evidence.Content...),
+			Stance:      p.spans(s.Evidence.Stance),
+			Certainty:   p.spans(s.Evidence.Certainty),
+			Polarity:    p.spans(s.Evidence.Polarity),
+			Description: p.spans(s.Evidence.Description),
+			Line:        s.Evidence.Line,
+			Found:       s.Evidence.Found,
 		},
 	}
 	for _, l := range s.Chain {
-		o.Chain = append(o.Chain, jsonLink{l.As, l.Type.String(), l.Cue, p.spans(l.At)})
+		o.Chain = append(o.Chain, jsonLink{l.As, l.Name, l.Type.String(), l.Naming.String(), indexOrNull(l.Voice), l.Cue, l.Inferred, p.spans(l.At)})
 	}
 	return o
+}
+
+// indexOrNull writes "none", which is a negative number here, as null.
+func indexOrNull(n int) *int {
+	if n < 0 {
+		return nil
+	}
+	return &n
 }
 
 func orEmpty(ss []string) []string {
