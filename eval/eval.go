@@ -8,7 +8,7 @@
 // samples of the sentences (documents, for attributions), drawn with a fixed
 // seed, so that two runs print the same.
 //
-// [RunUD], [RunNames] and [RunAttribution] do all of it for one gold file; what
+// [Run] does all of it for one gold file; what
 // they measure comes in as a function, so that this package knows no model.
 package eval
 
