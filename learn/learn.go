@@ -43,23 +43,12 @@ func Hash(template, a, b, c uint32) uint32 {
 }
 
 // String hashes the bytes of a word or affix for use in [Hash].
-func String(s string) uint32 {
+func String[S ~string | ~[]byte](s S) uint32 {
 	h := uint64(0xCBF29CE484222325)
 	for i := range len(s) {
 		h = (h ^ uint64(s[i])) * 0x100000001B3
 	}
 	return uint32(h ^ h>>32)
-}
-
-// String64 hashes a word so that two words of one language do not meet: for
-// word lists that keep no words.
-func String64(s string) uint64 {
-	h := uint64(0xCBF29CE484222325)
-	for i := range len(s) {
-		h = (h ^ uint64(s[i])) * 0x100000001B3
-	}
-	h = (h ^ h>>29) * 0xD6E8FEB86659FD93
-	return h ^ h>>32
 }
 
 // Rand is the source of all randomness in training.

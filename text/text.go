@@ -157,6 +157,15 @@ func (d *Document) Intern(s string) Sym {
 	return y
 }
 
+// InternBytes is Intern of string(b) without allocating for a string that d
+// has already.
+func (d *Document) InternBytes(b []byte) Sym {
+	if y, ok := d.symOf[string(b)]; ok {
+		return y
+	}
+	return d.Intern(string(b))
+}
+
 // Form returns the surface form of token i.
 func (d *Document) Form(i Index) string {
 	t := &d.Tokens[i]
