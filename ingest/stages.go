@@ -13,5 +13,5 @@ func load(code string) ([]stage, error) { return nil, nil }
 func find(d *text.Document) []attribution.Attribution { return nil }
 
 func from(a *article.Article, d *text.Document, as []attribution.Attribution) []statement.Statement {
-	return nil
+	return statement.From(a, d, as)
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 
@@ -31,7 +33,7 @@ func (p *program) articles(names []string) iter.Seq[arrival] {
 				b, err = os.ReadFile(name)
 			}
 			if err != nil {
-				if !yield(arrival{err: fmt.Errorf("%s: %w", name, err)}) {
+				if !yield(arrival{err: fmt.Errorf("%s: %w", name, cause(err))}) {
 					return
 				}
 				continue
@@ -53,4 +55,14 @@ func (p *program) inputs(names []string) ([]string, error) {
 		return nil, fmt.Errorf("%w: nothing to read: name a file or an address, or pipe a text in", errUsage)
 	}
 	return []string{"-"}, nil
+}
+
+// cause strips the system call from an error about a file: "no such file or
+// directory". What names the file is said by the caller.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }

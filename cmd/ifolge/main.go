@@ -29,9 +29,11 @@ const (
 
 // commands is the whole command line. Each command stands in its own file.
 type commands struct {
-	Read    readCmd    `cmd:"" help:"Read articles and tell who says what in them."`
-	Text    textCmd    `cmd:"" help:"Print words, tags, tree and names as CoNLL-U."`
-	Version versionCmd `cmd:"" help:"Print the version of the program and of its models."`
+	Read       readCmd       `cmd:"" help:"Read articles and tell who says what in them."`
+	Text       textCmd       `cmd:"" help:"Print words, tags, tree and names as CoNLL-U."`
+	Eval       evalCmd       `cmd:"" help:"Measure against gold files: treebanks, names, attributions."`
+	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`
+	Version    versionCmd    `cmd:"" help:"Print the version of the program and of its models."`
 }
 
 const description = `Reads a news article in Bokmål, Nynorsk or English and tells who says so.

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+
+	"ifolge/article"
+	"ifolge/corpus"
+	"ifolge/eval"
+	"ifolge/ingest"
+	"ifolge/text"
+)
+
+type evalCmd struct {
+	UD          evalUDCmd          `cmd:"" name:"ud" help:"Measure words, sentences, tags, lemmas and trees on treebanks."`
+	Names       evalNamesCmd       `cmd:"" help:"Measure names on treebanks."`
+	Attribution evalAttributionCmd `cmd:"" help:"Measure who says what on marked texts."`
+}
+
+func (c *evalCmd) Help() string {
+	return `Every figure is from raw text: the gold file's text is read anew and compared with its marks.
+A percentage comes with the interval in which 95 of 100 such samples of text would have it.
+
+Examples:
+
+	ifolge eval ud --lang nb nb-dev.conllu.gz
+	ifolge eval names --lang nb nb-dev.conllu.gz
+	ifolge eval attribution nb-dev.jsonl
+	ifolge eval attribution --outermost --dump answers.jsonl polnear-dev.jsonl.gz`
+}
+
+// evalFlags are those that the three measures share.
+type evalFlags struct {
+	Lang string   `placeholder:"nb|nn|en" help:"Language of the text. Else what the gold file says, else what the words look like."`
+	Dump string   `placeholder:"FILE" help:"Write the predictions to FILE, in the form of the gold file."`
+	JSON bool     `name:"json" help:"Print one JSON object a gold file."`
+	Gold []string `arg:"" name:"gold" help:"Gold files, plain or gzipped."`
+}
+
+// run measures each gold file in turn; a bad one is reported and the others go on.
+func (f *evalFlags) run(p *program, o ingest.Options, show eval.Show, measure func(eval.Run, string, io.Reader, *ingest.Line) error) (err error) {
+	o.Lang = f.Lang
+	line, err := p.line(o)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(p.out)
+	run := eval.Run{Out: out, JSON: f.JSON, Show: show}
+	if f.Dump != "" {
+		file, err := os.Create(f.Dump)
+		if err != nil {
+			return fmt.Errorf("--dump=%s: %w", f.Dump, cause(err))
+		}
+		w := bufio.NewWriter(file)
+		run.Dump = w
+		defer func() {
+			if e := w.Flush(); err == nil {
+				err = e
+			}
+			if e := file.Close(); err == nil {
+				err = e
+			}
+		}()
+	}
+	for _, name := range f.Gold {
+		if len(f.Gold) > 1 && !f.JSON {
+			fmt.Fprintf(out, "%s\n", name)
+		}
+		if err := f.file(name, func(r io.Reader) error { return measure(run, name, r, line) }); err != nil {
+			p.fail(err)
+		}
+		if err := out.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *evalFlags) file(name string, measure func(io.Reader) error) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, cause(err))
+	}
+	defer file.Close()
+	return measure(file)
+}
+
+type evalUDCmd struct {
+	evalFlags
+	More bool `help:"Also by relation and by length of sentence."`
+}
+
+func (c *evalUDCmd) Help() string {
+	return `Measures by the rules of the CoNLL 2018 shared task: words aligned by characters, relations
+without their subtype. UD files without paragraphs are read a sentence a line.
+
+Example:
+
+	ifolge eval ud --lang nb --more nb-dev.conllu.gz`
+}
+
+func (c *evalUDCmd) Run(p *program) error {
+	show := eval.Show{More: c.More}
+	return c.run(p, ingest.Options{}, show, func(run eval.Run, name string, r io.Reader, line *ingest.Line) error {
+		return run.UD(name, r, annotate(line))
+	})
+}
+
+type evalNamesCmd struct{ evalFlags }
+
+func (c *evalNamesCmd) Help() string {
+	return `A name is right when its characters and its kind are. GPE_LOC counts as LOC, GPE_ORG as ORG.
+
+Example:
+
+	ifolge eval names --lang nn nn-dev.conllu.gz`
+}
+
+func (c *evalNamesCmd) Run(p *program) error {
+	return c.run(p, ingest.Options{}, eval.Show{}, func(run eval.Run, name string, r io.Reader, line *ingest.Line) error {
+		return run.Names(name, r, annotate(line))
+	})
+}
+
+// annotate analyses the text of a whole treebank.
+func annotate(line *ingest.Line) func(string) *text.Document {
+	return func(raw string) *text.Document { return line.Annotate("", raw) }
+}
+
+type evalAttributionCmd struct {
+	evalFlags
+	Outermost bool    `help:"Leave out predictions inside another: for gold files that mark only the outermost."`
+	Punct     bool    `help:"Count punctuation marks as tokens too."`
+	MinScore  float32 `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this."`
+	Kind      bool    `help:"Also how many of each form are found: direct, indirect, mixed."`
+	Rules     bool    `help:"Also how often each rule is right."`
+	Cues      int     `placeholder:"N" help:"Also the N cues with most faults."`
+	Errors    int     `placeholder:"N" help:"Also N attributions that were missed and N that are wrong."`
+}
+
+func (c *evalAttributionCmd) Help() string {
+	return `The line "AR who" is the headline: the content overlaps gold's by at least a half (F1 over
+words) and the source is the same but for its length.
+
+Examples:
+
+	ifolge eval attribution nb-dev.jsonl
+	ifolge eval attribution --rules --errors 20 nb-dev.jsonl
+	ifolge eval attribution --outermost polnear-dev.jsonl.gz`
+}
+
+func (c *evalAttributionCmd) Run(p *program) error {
+	show := eval.Show{Kind: c.Kind, Rules: c.Rules, Cues: c.Cues, Errors: c.Errors}
+	o := eval.Options{Outermost: c.Outermost, Punct: c.Punct}
+	return c.run(p, ingest.Options{MinScore: c.MinScore}, show, func(run eval.Run, name string, r io.Reader, line *ingest.Line) error {
+		return run.Attribution(name, r, o, func(s, code string) []corpus.Attribution {
+			got := line.Read(&article.Article{Text: s, Lang: code})
+			return corpus.Exchange(got.Document, got.Attributions, got.Statements)
+		})
+	})
+}
