@@ -87,6 +87,10 @@ func (c *Cast) Voice(s text.Span, through int) (n int, inferred, ok bool) {
 	if s.Len() == 0 {
 		return 0, false, false
 	}
+	if a, relative := antecedent(c.d, head(c.d, s)); relative && s.Len() == 1 {
+		n, _, ok = c.Voice(around(c.d, a), through)
+		return n, true, ok
+	}
 	k := TypeOf(c.d, s)
 	v := Voice{Name: trimGenitive(c.d, s), At: s, Type: k.Type, Naming: k.Naming}
 	switch k.Type {

@@ -36,6 +36,10 @@ func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 		return Unnamed
 	}
 	h := k.Head
+	if a, ok := antecedent(d, h); ok {
+		k.Head, h = a, a
+		s = around(d, a)
+	}
 	if t, ok := w.pronouns[lower(d.Form(h))]; ok && (s.Len() == 1 || d.Tokens[h].POS == text.PRON || d.Tokens[h].POS == text.DET) {
 		k.Pronoun = true
 		if t == Person && w.and(d, s) {
@@ -83,10 +87,22 @@ func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 // countable turns the type of a person's role into that of who is meant by it:
 // "forskerne" are a group, "en nabo" is nobody in particular.
 func (w *words) countable(d *text.Document, s text.Span, h text.Index, t SourceType, several bool) SourceType {
+	named := false
+	for _, n := range d.Names {
+		if n.Start >= s.End {
+			break
+		}
+		named = named || n.Kind == text.PER && s.Contains(n.Span) && w.namesItsHead(d, h, n.Start)
+	}
+	if t == Organisation && w.plural(d, h) {
+		// "bedriftene", not "myndighetene", which the lists have as it stands.
+		if _, listed := w.nouns[lower(d.Form(h))]; !listed && d.Tokens[h].POS == text.NOUN {
+			return Group
+		}
+	}
 	if t != Person {
 		return t
 	}
-	_, named := person(d, s)
 	switch {
 	case several, !named && w.plural(d, h):
 		return Group
@@ -116,13 +132,21 @@ func (w *words) byName(d *text.Document, core text.Span, h text.Index) (SourceTy
 		switch n.Kind {
 		case text.PER:
 			return Person, at, true
-		case text.ORG, text.GPELoc, text.GPEOrg, text.LOC, text.EVT, text.DRV:
-			if n.Has(h) {
-				if t, ok := w.noun(d, h); ok && t != Person && t != Unnamed {
-					return t, at, true
-				}
-				return Organisation, at, true
+		case text.ORG, text.GPELoc, text.GPEOrg, text.LOC, text.EVT:
+			if !n.Has(h) {
+				continue
 			}
+			// "LO-lederen" is no organisation, "Riksrevisjonens rapport" no name.
+			f := d.Form(h)
+			if _, role, ok := cutLast(f, "-"); ok && role != "" && !capital(role) {
+				if t, ok := w.noun(d, h); ok {
+					return t, at, false
+				}
+			}
+			if t, ok := w.noun(d, h); ok && t != Person && t != Unnamed && t != Group {
+				return t, at, true
+			}
+			return Organisation, at, true
 		case text.PROD:
 			if n.Has(h) {
 				return Publication, at, true
@@ -219,6 +243,54 @@ func head(d *text.Document, s text.Span) text.Index {
 	return last
 }
 
+// antecedent returns the noun that a relative pronoun stands for: "Dahl" for
+// "som" in "Dahl, som sier nei".
+func antecedent(d *text.Document, i text.Index) (text.Index, bool) {
+	if d.Tokens[i].POS != text.PRON && d.Tokens[i].POS != text.SCONJ {
+		return 0, false
+	}
+	for j, n := i, 0; n < 6; n++ {
+		h, ok := d.Head(j)
+		if !ok {
+			return 0, false
+		}
+		if d.Tokens[j].Rel == text.AclRelcl {
+			return h, h < i
+		}
+		j = h
+	}
+	return 0, false
+}
+
+// around returns the name that token i is a word of, else the token with the
+// words right before it that hang on it.
+func around(d *text.Document, i text.Index) text.Span {
+	for _, n := range d.Names {
+		if n.Has(i) {
+			return n.Span
+		}
+		if n.Start > i {
+			break
+		}
+	}
+	s := one(i)
+	for s.Start > 0 {
+		if h, ok := d.Head(s.Start - 1); !ok || h != i || d.Tokens[s.Start-1].POS == text.PUNCT {
+			break
+		}
+		s.Start--
+	}
+	for int(s.End) < len(d.Tokens) {
+		if h, ok := d.Head(s.End); !ok || !s.Has(h) || d.Tokens[s.End].POS != text.PROPN {
+			break
+		}
+		s.End++
+	}
+	return s
+}
+
+func one(i text.Index) text.Span { return text.Span{Start: i, End: i + 1} }
+
 // coreOf cuts s before the first relative clause: what it tells of others does
 // not name the source.
 func coreOf(d *text.Document, s text.Span, h text.Index) text.Span {
@@ -244,6 +316,20 @@ func (w *words) coordinated(d *text.Document, s text.Span, h text.Index) bool {
 	if d.Tokens[h].Rel == 0 {
 		return w.and(d, s)
 	}
+	// "kommisjonsmedlemmene Moe og Dahl"
+	for _, n := range d.Names {
+		if n.Start >= s.End {
+			break
+		}
+		if n.Kind != text.PER || n.Start < s.Start || d.Tokens[n.Start].Rel.Universal() != text.Conj {
+			continue
+		}
+		if g, ok := d.Head(n.Start); ok && s.Has(g) && (g == h || w.namesItsHead(d, h, g)) {
+			if _, first := person(d, text.Span{Start: s.Start, End: n.Start}); first {
+				return true
+			}
+		}
+	}
 	for i := h + 1; i < s.End; i++ {
 		g, ok := d.Head(i)
 		if !ok || d.Tokens[i].Rel.Universal() != text.Conj {
@@ -257,7 +343,7 @@ func (w *words) coordinated(d *text.Document, s text.Span, h text.Index) bool {
 		}
 		// "leder og talsperson Kari Moe" is one; two names or two nouns with a
 		// name each are two.
-		if d.Tokens[i].POS == text.PROPN || d.Tokens[i].POS == text.PRON || w.plural(d, i) {
+		if d.Tokens[i].POS == text.PROPN && d.Tokens[h].POS == text.PROPN || d.Tokens[i].POS == text.PRON || w.plural(d, i) {
 			return true
 		}
 		if _, named := person(d, text.Span{Start: s.Start, End: i}); named || d.Feat(h, "Definite") == "Def" && d.Feat(i, "Definite") == "Def" {
@@ -426,6 +512,14 @@ func (w *words) publication(d *text.Document, s text.Span) (SourceType, text.Ind
 		}
 	}
 	return 0, 0, false
+}
+
+// cutLast cuts s around the last sep.
+func cutLast(s, sep string) (before, after string, ok bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 func lower(s string) string { return strings.ToLower(s) }
