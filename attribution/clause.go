@@ -1,0 +1,431 @@
+package attribution
+
+import (
+	"ifolge/text"
+)
+
+// findClauses finds the attributions that a verb, or an adjective with its
+// copula, makes together with its complement:
+//
+//	{1s:The minister} {1q:said} {1c:the talks are over}.
+//	{1s:Naboen} er {1q:redd for} at {1c:huset brenner}.
+func (f *finder) findClauses() {
+	for i := range f.d.Tokens {
+		i := text.Index(i)
+		if f.taken[i] {
+			continue
+		}
+		switch f.pos(i) {
+		case text.VERB, text.AUX:
+			f.clause(i, classVerb)
+		case text.ADJ, text.NOUN, text.ADV, text.ADP, text.DET:
+			f.clause(i, classPhrase)
+		}
+	}
+}
+
+// A complement is what a cue word says: the head of it, what kind it is, and
+// whether it stands before the cue.
+type complement struct {
+	head text.Index
+	kind takes
+	prep string // the preposition before it, "på" of "peker på at"
+}
+
+func (f *finder) clause(i text.Index, cl class) {
+	c, particles := f.cueAt(i, cl)
+	if c != nil && c.class == classNot || c == nil && cl == classPhrase {
+		return
+	}
+	if c != nil && f.backward(i, c, particles) {
+		return
+	}
+	comp, ok := f.complement(i, c)
+	if !ok {
+		return
+	}
+	a := Attribution{Cue: append([]text.Span{{Start: i, End: i + 1}}, particles...), Score: 0.7}
+	voiced := f.isPassive(i)
+	if c != nil && c.passive && !voiced {
+		return
+	}
+	holes := f.around(i, comp.head)
+	if voiced {
+		if c == nil || !f.passive(&a, i, comp) {
+			return
+		}
+	} else {
+		h, ok := f.subject(i)
+		if !ok || !f.mayspeak(h, c, i) {
+			return
+		}
+		a.Source = f.nounPhrase(h, i)
+		if a.Source.Len() == 0 {
+			return
+		}
+		a.Found = "rule:complement"
+		if c == nil {
+			a.Found = "rule:unlisted-verb"
+			if f.roleOf(h)&(rolePerson|roleGroup|roleHe|roleThey|roleDocument|rolePublication) == 0 {
+				return
+			}
+		}
+	}
+	if f.hypothetical(i) {
+		return
+	}
+	a.Content = append(a.Content, f.contentOf(comp, c, holes)...)
+	if comp.kind == takesNoun && f.tooThin(a.Content, c) {
+		return
+	}
+	if to, ok := f.recipient(i, a.Source); ok {
+		a.Recipient = to
+	}
+	f.add(a)
+}
+
+// cueAt returns the row for token i in the given class, and where its further
+// words stand. A row "slå fast" needs a "fast" among the words near it.
+func (f *finder) cueAt(i text.Index, cl class) (*cue, []text.Span) {
+	s := f.sentence(i)
+	for _, c := range f.lx.cues[f.lemma(i)] {
+		if c.class != cl && !(c.class == classNot && cl == classVerb) {
+			continue
+		}
+		parts, ok := f.particles(i, c.words[1:], s)
+		if ok {
+			return c, parts
+		}
+	}
+	return nil, nil
+}
+
+// particles finds words, in order, after token i: as dependents of i or right
+// after it, at most eight tokens on.
+func (f *finder) particles(i text.Index, words []string, s text.Span) ([]text.Span, bool) {
+	var parts []text.Span
+	at := i + 1
+	for _, w := range words {
+		found := false
+		for k := at; k < s.End && k < i+9; k++ {
+			if f.lower(k) != w && f.lemma(k) != w {
+				continue
+			}
+			h, _ := f.d.Head(k)
+			if h != i && k != at && !f.isParticleOf(k, i) {
+				continue
+			}
+			if n := len(parts); n > 0 && parts[n-1].End == k {
+				parts[n-1].End++
+			} else {
+				parts = append(parts, text.Span{Start: k, End: k + 1})
+			}
+			at, found = k+1, true
+			break
+		}
+		if !found {
+			return nil, false
+		}
+	}
+	return parts, true
+}
+
+// isParticleOf reports whether k may be a stray particle of verb i: the parser
+// hangs "fast" of "slår han fast at" now here, now there.
+func (f *finder) isParticleOf(k, i text.Index) bool {
+	h, ok := f.d.Head(k)
+	if !ok {
+		return false
+	}
+	hh, ok := f.d.Head(h)
+	return ok && hh == i
+}
+
+// complement returns what i says, by the order in which the kinds are to be
+// trusted. For a verb no table knows, only a clause with "at"/"that" counts,
+// or a clause before it that it follows as ", sier hun" does.
+func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
+	var best complement
+	rank := 99
+	take := func(k text.Index, kind takes, prep string, r int) {
+		if r < rank {
+			best, rank = complement{k, kind, prep}, r
+		}
+	}
+	for _, k := range f.kidsOf(i) {
+		switch r := f.rel(k); r {
+		case text.Ccomp, text.Xcomp, text.Csubj, text.Advcl, text.Acl, text.Obl, text.Nmod, text.Obj, text.Nsubj:
+			kind, prep := f.kindOf(k)
+			if prep != "" {
+				if c != nil && has(c.preps, prep) && k > i {
+					take(k, kind, prep, 3)
+				}
+				continue
+			}
+			switch r {
+			case text.Obl, text.Nmod, text.Nsubj:
+				continue
+			case text.Advcl, text.Acl:
+				if kind == takesThat && c != nil && c.takes&takesThat != 0 && k > i {
+					take(k, kind, "", 2)
+				}
+				continue
+			case text.Obj:
+				if c != nil && c.takes&takesNoun != 0 && f.kidIsNot(k, text.Expl) {
+					take(k, takesNoun, "", 5)
+				}
+				continue
+			}
+			switch kind {
+			case takesThat:
+				if c == nil || c.takes&takesThat != 0 {
+					take(k, kind, "", 1)
+				}
+			case takesQuestion:
+				if c != nil && c.takes&takesQuestion != 0 {
+					take(k, kind, "", 1)
+				}
+			case takesInf:
+				if c != nil && c.takes&takesInf != 0 {
+					take(k, kind, "", 2)
+				}
+			case takesBare:
+				if k > i && c != nil && c.takes&takesBare != 0 && f.finiteClause(k) {
+					take(k, kind, "", 2)
+				}
+				if k < i && r != text.Csubj && f.follows(i, k) && (c == nil && r == text.Ccomp && f.finiteClause(k) || c != nil && c.takes&(takesBare|takesQuote) != 0) {
+					take(k, takesQuote, "", 0)
+				}
+			}
+		}
+	}
+	if rank == 99 && f.rel(i) == text.Parataxis && c != nil && c.takes&(takesBare|takesQuote) != 0 {
+		if h, ok := f.d.Head(i); ok && f.follows(i, h) {
+			return complement{h, takesQuote, ""}, true
+		}
+	}
+	return best, rank < 99
+}
+
+func (f *finder) kidIsNot(k text.Index, r text.Rel) bool { return f.rel(k) != r }
+
+func has(ss []string, s string) bool {
+	for _, x := range ss {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// kindOf tells how the clause or phrase headed by k is opened.
+func (f *finder) kindOf(k text.Index) (kind takes, prep string) {
+	kind = takesNoun
+	if p := f.pos(k); p == text.VERB || p == text.AUX || f.finiteClause(k) {
+		kind = takesBare
+	}
+	marked := false
+	for _, m := range f.kidsOf(k) {
+		if m > k {
+			break
+		}
+		switch f.rel(m) {
+		case text.Case:
+			prep = f.lower(m)
+		case text.Mark:
+			switch w := f.lower(m); {
+			case f.lx.is(w, roleThat):
+				kind, marked = takesThat, true
+			case f.lx.is(w, roleWhether):
+				kind, marked = takesQuestion, true
+			case f.lx.is(w, roleInf):
+				kind, marked = takesInf, true
+			default:
+				if prep == "" {
+					prep = w
+				}
+			}
+		}
+	}
+	if !marked && f.lx.is(f.lower(f.lo[k]), roleAsk) {
+		kind = takesQuestion
+	}
+	if !marked && kind == takesBare && prep == "" {
+		if w := f.lower(f.lo[k]); f.lx.is(w, roleThat) {
+			kind = takesThat
+		} else if f.lx.is(w, roleInf) {
+			kind = takesInf
+		}
+	}
+	return kind, prep
+}
+
+// follows reports whether the reporting clause of i comes after the words
+// headed by k, parted from them by a comma or a quotation mark: "…, sier hun",
+// "…, she said".
+func (f *finder) follows(i, k text.Index) bool {
+	if k > i || f.lo[k] > i {
+		return false
+	}
+	start := i
+	for _, s := range f.kidsOf(i) {
+		if s < i && s > k && f.rel(s) == text.Nsubj {
+			start = f.lo[s]
+		}
+	}
+	return start > 0 && start > f.lo[k] && f.isPunct(start-1)
+}
+
+// around lists what belongs to the reporting clause of i, not to what it says:
+// i itself, and its dependents but the one that holds the content.
+func (f *finder) around(i, content text.Index) []text.Span {
+	hs := []text.Span{{Start: i, End: i + 1}}
+	if f.below(content).Has(i) && content != i {
+		if h, ok := f.d.Head(i); ok && h == content {
+			return []text.Span{f.below(i)}
+		}
+	}
+	for _, k := range f.kidsOf(i) {
+		if k == content || f.below(k).Has(content) {
+			continue
+		}
+		hs = append(hs, f.below(k))
+	}
+	return hs
+}
+
+// contentOf returns the content without what only opens it: "at", "that",
+// the preposition of the cue.
+func (f *finder) contentOf(comp complement, c *cue, holes []text.Span) []text.Span {
+	spans := f.without(f.below(comp.head), holes)
+	if len(spans) == 0 || comp.kind == takesQuote {
+		return spans
+	}
+	s := &spans[0]
+	for s.Start < s.End {
+		w := f.lower(s.Start)
+		if f.isPunct(s.Start) || f.lx.is(w, roleThat) || comp.prep != "" && w == comp.prep || comp.kind == takesQuestion && f.lx.is(w, roleWhether) {
+			s.Start++
+			continue
+		}
+		break
+	}
+	return spans
+}
+
+// tooThin reports whether a nominal content only points: a pronoun, unless the
+// source takes a stand on it ("avviser dette").
+func (f *finder) tooThin(content []text.Span, c *cue) bool {
+	if f.words(content...) > 1 {
+		return false
+	}
+	for _, s := range content {
+		if f.pos(s.Start) == text.PRON {
+			return c == nil || c.stance != "denies" && c.stance != "confirms"
+		}
+	}
+	return false
+}
+
+// hypothetical reports whether the saying itself is only supposed: "hvis hun
+// sier", "uten å si", an order "si at".
+func (f *finder) hypothetical(i text.Index) bool {
+	for _, k := range f.kidsOf(i) {
+		if k < i && f.rel(k) == text.Mark && f.lx.is(f.lower(k), roleIf|roleWithout) {
+			return true
+		}
+		if k < i && f.rel(k) == text.Case && f.lx.is(f.lower(k), roleWithout) {
+			return true
+		}
+	}
+	return f.d.Feat(i, "Mood") == "Imp"
+}
+
+// isPassive reports whether i is a passive: "blir siktet", "hevdes".
+func (f *finder) isPassive(i text.Index) bool {
+	if f.d.Feat(i, "Voice") == "Pass" {
+		return true
+	}
+	for _, k := range f.kidsOf(i) {
+		switch f.d.Tokens[k].Rel {
+		case text.AuxPass, text.NsubjPass, text.CsubjPass:
+			return true
+		}
+	}
+	return false
+}
+
+// passive fills in an attribution whose source is the agent, or nobody:
+//
+//	{1c:Firmaet} {1q:blir siktet for} {1c:grov svindel}.
+//	Det {1q:hevdes} at {1c:broen er trygg}.
+func (f *finder) passive(a *Attribution, i text.Index, comp complement) bool {
+	a.Found = "rule:passive"
+	for _, k := range f.kidsOf(i) {
+		if f.rel(k) == text.Obl && k != comp.head {
+			if _, ok := f.marked(k, roleAgent); ok {
+				a.Source = f.nounPhrase(k, i)
+			}
+		}
+	}
+	if comp.kind == takesThat || comp.kind == takesQuestion || comp.kind == takesQuote {
+		return true
+	}
+	h, ok := f.subject(i)
+	if !ok {
+		return true
+	}
+	if f.lx.is(f.lower(h), roleSelf|roleIt) && f.pos(h) == text.PRON {
+		return !f.lx.is(f.lower(h), roleSelf)
+	}
+	a.Content = append(a.Content, f.nounPhrase(h, i))
+	return true
+}
+
+// backward finds the sentence that only says who said the one before it:
+//
+//	{1c:Veien er stengt.} Det {1q:opplyser} {1s:politiet}.
+//
+// The parser may take either pronoun or source for the subject.
+func (f *finder) backward(i text.Index, c *cue, particles []text.Span) bool {
+	s := f.sentence(i)
+	if f.sent[i] == 0 || i != s.Start+1 || c.takes&(takesThat|takesBare|takesQuote) == 0 || !f.lx.is(f.lower(s.Start), roleIt) || f.turn[i] > 0 {
+		return false
+	}
+	var src text.Index
+	found := false
+	for _, k := range f.kidsOf(i) {
+		switch f.rel(k) {
+		case text.Ccomp, text.Xcomp, text.Csubj:
+			if k > i {
+				return false
+			}
+		case text.Nsubj, text.Obj, text.Iobj:
+			if k > i && !found {
+				src, found = k, true
+			}
+		case text.Advcl:
+			if kind, _ := f.kindOf(k); kind == takesThat && k > i {
+				return false
+			}
+		}
+	}
+	if !found || !f.mayspeak(src, c, i) {
+		return false
+	}
+	ro := f.roleOf(src)
+	if c.document && ro&roleDocument == 0 || ro&(rolePerson|roleGroup|roleHe|roleThey|roleDocument|rolePublication) == 0 {
+		return false
+	}
+	prev := f.d.Sentences[f.sent[i]-1]
+	if f.d.Tokens[prev.Start].Flags&(text.Headline|text.Aside) != 0 {
+		return false
+	}
+	a := Attribution{
+		Source: f.nounPhrase(src, i), Cue: append([]text.Span{{Start: i, End: i + 1}}, particles...),
+		Content: []text.Span{f.trim(prev)}, Found: "rule:backward", Score: 0.8,
+	}
+	a.Recipient, _ = f.recipient(i, a.Source)
+	f.add(a)
+	return true
+}

@@ -1,0 +1,335 @@
+package attribution
+
+import (
+	"slices"
+	"strings"
+
+	"ifolge/text"
+)
+
+// Find returns the attributions of d in the order of their first word. It
+// needs tokens, sentences and quotations, and finds more with tags, a tree and
+// names; what a layer does not say it does without. Find never fails, changes
+// nothing in d, and gives the same answer for the same Document every time.
+func Find(d *text.Document) []Attribution {
+	if len(d.Tokens) == 0 || len(d.Sentences) == 0 {
+		return nil
+	}
+	f := newFinder(d)
+	f.findSpeech()
+	f.findClauses()
+	f.findPhrases()
+	f.findNouns()
+	f.findHearsay()
+	f.findPlans()
+	f.nest()
+	f.resolve()
+	return f.as
+}
+
+// A finder is the work on one document.
+type finder struct {
+	d  *text.Document
+	lx *lexicon
+	as []Attribution
+
+	kidAt  []int32 // kids[kidAt[i]:kidAt[i+1]] are the dependents of token i, in text order
+	kids   []text.Index
+	lo, hi []text.Index // the subtree of i lies in [lo[i], hi[i])
+	sent   []int32      // sentence of each token
+	quote  []int32      // 1 + index of the Marked quote that holds the token; 0: none
+	turn   []int32      // 1 + index in as of the direct speech that holds the token; 0: none
+	taken  []bool       // the token is the cue of an attribution found already
+	dashed []bool       // by sentence: it opens with a talking dash
+}
+
+func newFinder(d *text.Document) *finder {
+	n := len(d.Tokens)
+	f := &finder{
+		d: d, lx: lexiconOf(d.Lang),
+		kidAt: make([]int32, n+1), kids: make([]text.Index, n),
+		lo: make([]text.Index, n), hi: make([]text.Index, n),
+		sent: make([]int32, n), quote: make([]int32, n), turn: make([]int32, n), taken: make([]bool, n),
+		dashed: make([]bool, len(d.Sentences)),
+	}
+	for s, sp := range d.Sentences {
+		for i := sp.Start; i < sp.End; i++ {
+			f.sent[i] = int32(s)
+		}
+	}
+	for k, q := range d.Quotes {
+		switch q.Style {
+		case text.Marked:
+			for i := q.Start; i < q.End; i++ {
+				f.quote[i] = int32(k + 1)
+			}
+		case text.Dashed:
+			f.dashed[f.sent[q.Start]] = d.Sentences[f.sent[q.Start]].Start == q.Start
+		}
+	}
+	// A dash may also open a sentence in the middle of a line: "– Ja, sier
+	// hun. – Vi er klare."
+	for s, sp := range d.Sentences {
+		if s > 0 && f.dashed[s-1] && sp.Len() > 2 && f.isDash(sp.Start) {
+			f.dashed[s] = true
+		}
+	}
+	f.growTree()
+	return f
+}
+
+// growTree lists the dependents of each token and the run of tokens below it,
+// in time linear in the text.
+func (f *finder) growTree() {
+	d := f.d
+	for i := range d.Tokens {
+		f.lo[i], f.hi[i] = text.Index(i), text.Index(i+1)
+		if h, ok := d.Head(text.Index(i)); ok {
+			f.kidAt[h+1]++
+		}
+	}
+	for i := range d.Tokens {
+		f.kidAt[i+1] += f.kidAt[i]
+	}
+	next := slices.Clone(f.kidAt)
+	for i := range d.Tokens {
+		if h, ok := d.Head(text.Index(i)); ok {
+			f.kids[next[h]] = text.Index(i)
+			next[h]++
+		}
+	}
+	var order []text.Index
+	for _, s := range d.Sentences {
+		order = order[:0]
+		for i := s.Start; i < s.End; i++ {
+			if _, ok := d.Head(i); !ok {
+				order = append(order, i)
+			}
+		}
+		for k := 0; k < len(order); k++ {
+			order = append(order, f.kidsOf(order[k])...)
+		}
+		for k := len(order) - 1; k >= 0; k-- {
+			i := order[k]
+			if h, ok := d.Head(i); ok {
+				f.lo[h] = min(f.lo[h], f.lo[i])
+				f.hi[h] = max(f.hi[h], f.hi[i])
+			}
+		}
+	}
+}
+
+func (f *finder) kidsOf(i text.Index) []text.Index { return f.kids[f.kidAt[i]:f.kidAt[i+1]] }
+
+func (f *finder) pos(i text.Index) text.POS { return f.d.Tokens[i].POS }
+
+func (f *finder) rel(i text.Index) text.Rel { return f.d.Tokens[i].Rel.Universal() }
+
+func (f *finder) below(i text.Index) text.Span { return text.Span{Start: f.lo[i], End: f.hi[i]} }
+
+func (f *finder) sentence(i text.Index) text.Span { return f.d.Sentences[f.sent[i]] }
+
+// lower returns the form of i in lower case.
+func (f *finder) lower(i text.Index) string { return strings.ToLower(f.d.Form(i)) }
+
+// lemma returns the lemma of i in lower case.
+func (f *finder) lemma(i text.Index) string { return strings.ToLower(f.d.Lemma(i)) }
+
+// kid returns the first dependent of i with relation r, subtypes taken in.
+func (f *finder) kid(i text.Index, r text.Rel) (text.Index, bool) {
+	for _, k := range f.kidsOf(i) {
+		if f.rel(k) == r {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+// marked reports whether a dependent of i is a word of the given role: the
+// "that" of a clause, the preposition of a noun.
+func (f *finder) marked(i text.Index, role role) (text.Index, bool) {
+	for _, k := range f.kidsOf(i) {
+		if k < i && f.lx.is(f.lower(k), role) {
+			switch f.rel(k) {
+			case text.Mark, text.Case, text.Advmod, text.Fixed, text.Det, text.Nsubj:
+				return k, true
+			}
+		}
+	}
+	return 0, false
+}
+
+func (f *finder) isPunct(i text.Index) bool {
+	if p := f.pos(i); p != 0 {
+		return p == text.PUNCT
+	}
+	return isMark(f.d.Form(i))
+}
+
+// isMark reports whether s holds neither letter nor digit.
+func isMark(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f && !isOtherMark(r)
+	})
+}
+
+func isOtherMark(r rune) bool {
+	return strings.ContainsRune("«»“”„‘’‚‹›–—―…·•", r)
+}
+
+func (f *finder) isDash(i text.Index) bool {
+	switch f.d.Form(i) {
+	case "-", "–", "—", "―":
+		return true
+	}
+	return false
+}
+
+func isQuoteMark(s string) bool {
+	switch s {
+	case "«", "»", "\"", "“", "”", "„", "‘", "’", "'", "``", "''", "‹", "›":
+		return true
+	}
+	return false
+}
+
+// trim takes punctuation off both ends of s. An ending that closes what s
+// opens, as in "Moss (Ap)", stays.
+func (f *finder) trim(s text.Span) text.Span {
+	for s.Start < s.End && f.isPunct(s.Start) && f.d.Form(s.Start) != "(" {
+		s.Start++
+	}
+	for s.Start < s.End && f.isPunct(s.End-1) {
+		if f.d.Form(s.End-1) == ")" && f.holds(s, "(") {
+			break
+		}
+		s.End--
+	}
+	if s.Start == s.End {
+		return text.Span{}
+	}
+	return s
+}
+
+func (f *finder) holds(s text.Span, form string) bool {
+	for i := s.Start; i < s.End; i++ {
+		if f.d.Form(i) == form {
+			return true
+		}
+	}
+	return false
+}
+
+// without returns s less the holes, in text order, each part trimmed and no
+// part empty. The holes need not be sorted.
+func (f *finder) without(s text.Span, holes []text.Span) []text.Span {
+	slices.SortFunc(holes, func(a, b text.Span) int { return int(a.Start) - int(b.Start) })
+	var out []text.Span
+	at := s.Start
+	for _, h := range holes {
+		if h.Len() <= 0 || h.End <= at {
+			continue
+		}
+		if h.Start >= s.End {
+			break
+		}
+		if p := f.trim(text.Span{Start: at, End: max(at, min(h.Start, s.End))}); p.Len() > 0 {
+			out = append(out, p)
+		}
+		at = max(at, h.End)
+	}
+	if p := f.trim(text.Span{Start: min(at, s.End), End: s.End}); p.Len() > 0 {
+		out = append(out, p)
+	}
+	return out
+}
+
+// words counts the tokens of ss that are no punctuation.
+func (f *finder) words(ss ...text.Span) int {
+	n := 0
+	for _, s := range ss {
+		for i := s.Start; i < s.End; i++ {
+			if !f.isPunct(i) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// isFinite reports whether i is a finite verb.
+func (f *finder) isFinite(i text.Index) bool {
+	if p := f.pos(i); p != text.VERB && p != text.AUX {
+		return false
+	}
+	return f.d.Feat(i, "VerbForm") == "Fin" || f.d.Feat(i, "Mood") == "Ind"
+}
+
+// finiteClause reports whether the clause headed by i has a finite verb: i
+// itself, an auxiliary or a copula.
+func (f *finder) finiteClause(i text.Index) bool {
+	if f.isFinite(i) {
+		return true
+	}
+	for _, k := range f.kidsOf(i) {
+		if r := f.rel(k); (r == text.Aux || r == text.Cop) && f.isFinite(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// add keeps an attribution unless it is empty or says nothing new, and returns
+// its index, or -1.
+func (f *finder) add(a Attribution) int {
+	a.Cue = slices.DeleteFunc(a.Cue, func(s text.Span) bool { return s.Len() <= 0 })
+	a.Content = slices.DeleteFunc(a.Content, func(s text.Span) bool { return s.Len() <= 0 })
+	if len(a.Content) == 0 || f.words(a.Content...) == 0 || f.isAside(a) {
+		return -1
+	}
+	slices.SortFunc(a.Cue, byStart)
+	slices.SortFunc(a.Content, byStart)
+	a.Parent = -1
+	if a.Form == 0 {
+		a.Form = f.form(a.Content)
+	}
+	for _, c := range a.Cue {
+		for i := c.Start; i < c.End; i++ {
+			f.taken[i] = true
+		}
+	}
+	f.as = append(f.as, a)
+	return len(f.as) - 1
+}
+
+func byStart(a, b text.Span) int { return int(a.Start) - int(b.Start) }
+
+// isAside reports whether a stands in a photo credit or the like.
+func (f *finder) isAside(a Attribution) bool {
+	s := f.sentence(a.Content[0].Start)
+	return f.d.Tokens[s.Start].Flags&text.Aside != 0
+}
+
+// form tells how contents outside direct speech are quoted: Mixed where a
+// quotation of some length stands inside, Direct where it is all of them.
+func (f *finder) form(content []text.Span) Form {
+	in, all := 0, 0
+	for _, c := range content {
+		for i := c.Start; i < c.End; i++ {
+			if f.isPunct(i) {
+				continue
+			}
+			all++
+			if f.quote[i] > 0 {
+				in++
+			}
+		}
+	}
+	switch {
+	case in == 0:
+		return Indirect
+	case in == all:
+		return Direct
+	}
+	return Mixed
+}

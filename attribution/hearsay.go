@@ -1,0 +1,148 @@
+package attribution
+
+import (
+	"ifolge/text"
+)
+
+// findHearsay finds what is handed on without a source: by a modal perfect, or
+// by an adverb.
+//
+//	{1c:Mannen} {1q:skal ha} {1c:kjørt for fort}.
+//	{1c:Mannen kjørte} {1q:angivelig} {1c:for fort}.
+func (f *finder) findHearsay() {
+	for i := range f.d.Tokens {
+		i := text.Index(i)
+		if f.taken[i] {
+			continue
+		}
+		switch f.pos(i) {
+		case text.AUX, text.VERB:
+			f.modal(i)
+		case text.ADV, text.ADJ:
+			f.adverb(i)
+		}
+	}
+}
+
+// modal reads "skal (…) ha" with a participle. "Skal ha" for duty has none.
+func (f *finder) modal(i text.Index) {
+	c := f.oneOf(i, classModal)
+	if c == nil || f.d.Feat(i, "Tense") == "Past" {
+		return
+	}
+	v, ok := f.d.Head(i)
+	if !ok || f.rel(i) != text.Aux || v < i {
+		return
+	}
+	have, found := text.Index(0), false
+	for _, k := range f.kidsOf(v) {
+		if k > i && k < v && f.rel(k) == text.Aux && f.lx.is(f.lower(k), roleHave) {
+			have, found = k, true
+		}
+	}
+	if !found || f.hypothetical(v) || f.inReported(i) {
+		return
+	}
+	cue := []text.Span{{Start: i, End: i + 1}}
+	if have == i+1 {
+		cue[0].End++
+	} else {
+		cue = append(cue, text.Span{Start: have, End: have + 1})
+	}
+	f.add(Attribution{Cue: cue, Content: f.clauseOf(v, cue...), Score: 0.8, Found: "rule:hearsay-modal"})
+}
+
+// inReported reports whether a source vouches already for the clause of i: in
+// "skal ha kjørt for fort, ifølge politiet" the hearsay is theirs.
+func (f *finder) inReported(i text.Index) bool {
+	for _, a := range f.as {
+		if a.Found == "rule:noun" {
+			continue
+		}
+		for _, c := range a.Content {
+			if c.Has(i) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (f *finder) oneOf(i text.Index, cl class) *cue {
+	for _, w := range [...]string{f.lower(i), f.lemma(i)} {
+		for _, c := range f.lx.cues[w] {
+			if c.class == cl && len(c.words) == 1 {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+func (f *finder) adverb(i text.Index) {
+	if f.oneOf(i, classAdverb) == nil {
+		return
+	}
+	h, ok := f.d.Head(i)
+	if !ok {
+		return
+	}
+	cue := text.Span{Start: i, End: i + 1}
+	a := Attribution{Cue: []text.Span{cue}, Score: 0.7, Found: "rule:hearsay-adverb"}
+	if f.pos(h) == text.NOUN && f.rel(i) == text.Amod {
+		a.Content = f.without(text.Span{Start: i, End: f.hi[h]}, []text.Span{cue})
+	} else {
+		for range 6 {
+			if f.finiteClause(h) || f.rel(h) == text.Root {
+				break
+			}
+			up, ok := f.d.Head(h)
+			if !ok {
+				break
+			}
+			h = up
+		}
+		a.Content = f.clauseOf(h, cue)
+	}
+	f.add(a)
+}
+
+// findPlans finds what a party will do, where the text hands it the will:
+//
+//	{1s:Regjeringen} {1q:vil} {1c:bygge ut havnen}.
+//
+// "Vil" is mostly the plain future: only a party or a person wills, in a main
+// clause, in no one's speech.
+func (f *finder) findPlans() {
+	for i := range f.d.Tokens {
+		i := text.Index(i)
+		if f.taken[i] || f.rel(i) != text.Aux || !f.lx.is(f.lower(i), roleWill) {
+			continue
+		}
+		v, ok := f.d.Head(i)
+		if !ok || v < i || f.taken[v] || f.turn[i] > 0 || f.pos(v) != text.VERB || f.isPassive(v) {
+			continue
+		}
+		if r := f.rel(v); r != text.Root && r != text.Conj && f.d.Tokens[v].Rel != text.AclRelcl {
+			continue
+		}
+		h, ok := f.subject(v)
+		if !ok || f.inReported(i) || f.roleOf(h)&(rolePerson|roleGroup|roleHe|roleThey) == 0 || !f.mayspeak(h, nil, v) {
+			continue
+		}
+		src := f.nounPhrase(h, i)
+		var holes []text.Span
+		for _, k := range f.kidsOf(v) {
+			switch f.rel(k) {
+			case text.Nsubj, text.Cc, text.Mark, text.Punct:
+				holes = append(holes, f.below(k))
+			}
+			if k <= i {
+				holes = append(holes, f.below(k))
+			}
+		}
+		a := Attribution{Source: src, Cue: []text.Span{{Start: i, End: i + 1}}, Score: 0.5, Found: "rule:plan"}
+		a.Content = f.without(f.below(v), holes)
+		f.add(a)
+	}
+}

@@ -1,0 +1,66 @@
+package attribution
+
+import (
+	"ifolge/text"
+)
+
+// findNouns finds nouns that are a saying by themselves, with what is said:
+//
+//	{1s:Hansens} {1q:påstand om} at {1c:broen er trygg}, vekker undring.
+//	the {1q:claim} that {1c:the bridge is safe}
+func (f *finder) findNouns() {
+	for i := range f.d.Tokens {
+		i := text.Index(i)
+		if f.pos(i) != text.NOUN || f.taken[i] {
+			continue
+		}
+		for _, c := range f.lx.cues[f.lemma(i)] {
+			if c.class == classNoun && f.noun(i, c) {
+				break
+			}
+		}
+	}
+}
+
+func (f *finder) noun(i text.Index, c *cue) bool {
+	a := Attribution{Cue: []text.Span{{Start: i, End: i + 1}}, Score: 0.6, Found: "rule:noun"}
+	for _, k := range f.kidsOf(i) {
+		if k < i {
+			continue
+		}
+		switch f.rel(k) {
+		case text.Acl, text.Advcl, text.Ccomp, text.Nmod, text.Appos, text.Csubj:
+		default:
+			continue
+		}
+		if f.d.Tokens[k].Rel == text.AclRelcl {
+			continue
+		}
+		kind, prep := f.kindOf(k)
+		if c.takes&kind == 0 || prep != "" && !has(c.preps, prep) || kind == takesNoun && prep == "" || kind == takesBare {
+			continue
+		}
+		comp := complement{k, kind, prep}
+		a.Content = f.contentOf(comp, c, nil)
+		if prep != "" && i+1 < f.hi[k] && f.lower(i+1) == prep {
+			a.Cue[0].End++
+		}
+		break
+	}
+	if len(a.Content) == 0 {
+		return false
+	}
+	for _, k := range f.kidsOf(i) {
+		if r := f.rel(k); k < i && r == text.Nmod && f.pos(k) != text.ADJ {
+			if f.pos(k) == text.PRON && f.lx.is(f.lower(k), roleSelf) {
+				return false
+			}
+			a.Source = f.nounPhrase(k, i)
+		} else if k > i && r == text.Nmod && a.Source.Len() == 0 && k < a.Content[0].Start {
+			if _, ok := f.marked(k, roleIn); ok {
+				a.Source = f.nounPhrase(k, i)
+			}
+		}
+	}
+	return f.add(a) >= 0
+}

@@ -1,0 +1,162 @@
+package attribution
+
+import (
+	"ifolge/text"
+)
+
+// findPhrases finds the attributions that a preposition makes, anywhere in the
+// clause:
+//
+//	{1q:Ifølge} {1s:politiet} {1c:er veien stengt}.
+//	{1c:The road}, {1q:according to} {1s:police}, {1c:is closed}.
+//	{1q:Etter} {1s:naboens} {1q:mening} {1c:er det farlig}.
+func (f *finder) findPhrases() {
+	for i := range f.d.Tokens {
+		i := text.Index(i)
+		if f.taken[i] {
+			continue
+		}
+		for _, w := range [...]string{f.lower(i), f.lemma(i)} {
+			if f.phraseAt(i, w) {
+				break
+			}
+		}
+	}
+}
+
+func (f *finder) phraseAt(i text.Index, w string) bool {
+	s := f.sentence(i)
+	for _, c := range f.lx.cues[w] {
+		if c.class != classPrep {
+			continue
+		}
+		end := i + 1
+		ok := true
+		for _, w := range c.words[1:] {
+			if end >= s.End || f.lower(end) != w {
+				ok = false
+				break
+			}
+			end++
+		}
+		if !ok || end >= s.End {
+			continue
+		}
+		h, ok := f.objectOf(i, end, s)
+		if !ok {
+			continue
+		}
+		a := Attribution{Cue: []text.Span{{Start: i, End: end}}, Score: 0.85, Found: "rule:according-to"}
+		np := f.nounPhrase(h, i)
+		np.Start = max(np.Start, end)
+		if c.close != "" {
+			if !f.closes(h, c.close, &np, &a) {
+				continue
+			}
+			a.Found = "rule:in-the-view-of"
+		}
+		if np.Len() <= 0 {
+			continue
+		}
+		a.Source = np
+		hole := f.below(h)
+		hole.Start = min(hole.Start, i)
+		hole.End = max(hole.End, np.End)
+		a.Content = f.clauseAround(h, hole)
+		if len(a.Content) == 0 && f.sent[i] > 0 && f.words(s) == f.words(hole) {
+			// "Dette ifølge NTB." alone: the sentence before.
+			a.Content = []text.Span{f.trim(f.d.Sentences[f.sent[i]-1])}
+		}
+		return f.add(a) >= 0
+	}
+	return false
+}
+
+// objectOf returns the head of the noun phrase behind the preposition that
+// ends at token end.
+func (f *finder) objectOf(i, end text.Index, s text.Span) (text.Index, bool) {
+	if h, ok := f.d.Head(i); ok && h > i && (f.rel(i) == text.Case || f.rel(i) == text.Mark) {
+		return h, true
+	}
+	if k, ok := f.kid(i, text.Obj); ok && k >= end {
+		return k, true
+	}
+	// Unparsed, or parsed as something else: the topmost word of what follows.
+	for k := end; k < s.End && k < end+6; k++ {
+		switch f.pos(k) {
+		case text.NOUN, text.PROPN, text.PRON, text.DET, text.NUM, text.ADJ:
+		default:
+			continue
+		}
+		if h, ok := f.d.Head(k); !ok || h < end || f.pos(k) == text.PROPN {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+// closes reports whether the phrase is one like "etter X' mening" and leaves
+// in np the X.
+func (f *finder) closes(h text.Index, word string, np *text.Span, a *Attribution) bool {
+	if f.lemma(h) != word {
+		return false
+	}
+	for _, k := range f.kidsOf(h) {
+		if r := f.rel(k); r == text.Nmod && k < h || r == text.Det && k < h {
+			*np = f.trim(text.Span{Start: np.Start, End: h})
+			a.Cue = append(a.Cue, text.Span{Start: h, End: h + 1})
+			return np.Len() > 0
+		}
+	}
+	return false
+}
+
+// clauseAround returns the clause that the phrase headed by h speaks of, less
+// the phrase itself. From a noun or an adjective it goes up to the verb.
+func (f *finder) clauseAround(h text.Index, hole text.Span) []text.Span {
+	i, ok := f.d.Head(h)
+	if !ok {
+		s := f.sentence(h)
+		return f.without(s, []text.Span{hole})
+	}
+	for range 10 {
+		if f.finiteClause(i) || f.rel(i) == text.Root || f.rel(i) == text.Conj && f.pos(i) == text.VERB {
+			break
+		}
+		up, ok := f.d.Head(i)
+		if !ok {
+			break
+		}
+		i = up
+	}
+	return f.clauseOf(i, hole)
+}
+
+// clauseOf returns the clause headed by i, less the hole and the words that
+// join it to another: "og", "at", "som". A relative clause takes the noun with
+// it that it speaks of.
+func (f *finder) clauseOf(i text.Index, holes ...text.Span) []text.Span {
+	s := f.below(i)
+	for _, k := range f.kidsOf(i) {
+		if k > i {
+			break
+		}
+		switch f.rel(k) {
+		case text.Cc, text.Mark, text.Case:
+			holes = append(holes, text.Span{Start: k, End: k + 1})
+		}
+	}
+	out := f.without(s, holes)
+	if f.d.Tokens[i].Rel == text.AclRelcl {
+		if h, ok := f.d.Head(i); ok && h < i {
+			np := text.Span{Start: f.lo[h], End: max(h+1, min(f.lo[i], f.hi[h]))}
+			for np.Start < h && f.pos(np.Start) == text.ADP {
+				np.Start++
+			}
+			if np = f.trim(np); np.Len() > 0 {
+				out = append([]text.Span{np}, out...)
+			}
+		}
+	}
+	return out
+}
