@@ -84,8 +84,8 @@ func (l *Line) Read(a *article.Article) *Reading {
 	if err := l.annotate(r.Document); err != nil {
 		r.note("%v", err)
 	}
-	r.Attributions = atLeast(l.opts.MinScore, find(r.Document))
-	r.Statements = from(a, r.Document, r.Attributions)
+	r.Attributions = atLeast(l.opts.MinScore, attribution.Find(r.Document))
+	r.Statements = statement.From(a, r.Document, r.Attributions)
 	return r
 }
 

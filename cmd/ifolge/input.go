@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"ifolge/article"
+	"ifolge/article/sniff"
 )
 
 // An arrival is an article from an input, or why there is none.
@@ -18,31 +19,38 @@ type arrival struct {
 }
 
 // articles yields the articles of the named inputs in order. A name is a file,
-// an http or https address, or "-" for standard input.
+// an http or https address, or "-" for standard input. After an error the
+// other articles and inputs go on.
 func (p *program) articles(names []string) iter.Seq[arrival] {
 	return func(yield func(arrival) bool) {
 		for _, name := range names {
-			if p.Err() != nil {
-				return
-			}
-			var b []byte
-			var err error
-			if name == "-" {
-				b, err = io.ReadAll(p.in)
-			} else {
-				b, err = os.ReadFile(name)
-			}
-			if err != nil {
-				if !yield(arrival{err: fmt.Errorf("%s: %w", name, cause(err))}) {
-					return
-				}
-				continue
-			}
-			if !yield(arrival{article: &article.Article{ID: name, Text: string(b)}}) {
+			if p.Err() != nil || !p.open(name, yield) {
 				return
 			}
 		}
 	}
+}
+
+// open yields the articles of one input; false when no more are wanted.
+func (p *program) open(name string, yield func(arrival) bool) bool {
+	if name == "-" {
+		return sniffed(p.in, "-", yield)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return yield(arrival{err: fmt.Errorf("%s: %w", name, cause(err))})
+	}
+	defer f.Close()
+	return sniffed(f, name, yield)
+}
+
+func sniffed(r io.Reader, name string, yield func(arrival) bool) bool {
+	for a, err := range sniff.Read(r, name, sniff.Options{}) {
+		if !yield(arrival{a, err}) {
+			return false
+		}
+	}
+	return true
 }
 
 // inputs returns the names to read: standard input where none is given and
@@ -51,7 +59,7 @@ func (p *program) inputs(names []string) ([]string, error) {
 	if len(names) > 0 {
 		return names, nil
 	}
-	if f, ok := p.in.(*os.File); ok && isTerminal(f) {
+	if isTerminal(p.in) {
 		return nil, fmt.Errorf("%w: nothing to read: name a file or an address, or pipe a text in", errUsage)
 	}
 	return []string{"-"}, nil
