@@ -34,11 +34,19 @@ type sight struct {
 	before []between
 	talk   uint32 // the sentence begins with a dash, a quotation mark, neither
 
-	feats []uint32 // per symbol of the document: the atoms tag and class, 0: not yet made
+	doc   *text.Document
+	feats []uint32 // per symbol of doc: the atoms tag and class, 0: not yet made
 }
 
-// look reads the words of span s of d.
-func (v *sight) look(d *text.Document, s text.Span) {
+// turn readies v for sentences of d, whose symbols may have changed.
+func (v *sight) turn(d *text.Document) {
+	v.doc = d
+	clear(v.feats)
+}
+
+// look reads the words of span s of v.doc.
+func (v *sight) look(s text.Span) {
+	d := v.doc
 	v.atoms = append(v.atoms[:0], atom{atomNone, atomNone, atomNone, atomNone, atomNone, 30})
 	v.before = append(v.before[:0], between{})
 	v.talk = 0

@@ -52,7 +52,7 @@ func New(f *model.File) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decode(b)
+	return Decode(b)
 }
 
 // WithBeam returns the model with another width of the beam: 1 is fastest.
@@ -68,15 +68,13 @@ func (m *Model) Annotate(d *text.Document) {
 	if w == nil {
 		w = &workspace{moves: m.moves, names: m.names}
 	}
-	w.begin()
+	w.turn(d)
 	for _, s := range d.Sentences {
 		w.tree(d, s, m.beam)
 	}
+	w.doc = nil
 	m.pool.Put(w)
 }
-
-// begin readies w for a new document.
-func (w *workspace) begin() { clear(w.feats) }
 
 // tree parses one sentence, in pieces where it is long.
 func (w *workspace) tree(d *text.Document, s text.Span, beam int) {
@@ -96,7 +94,7 @@ func (w *workspace) tree(d *text.Document, s text.Span, beam int) {
 
 // piece makes one tree of the tokens of s and returns its root.
 func (w *workspace) piece(d *text.Document, s text.Span, beam int) text.Index {
-	w.look(d, s)
+	w.look(s)
 	best, _, _ := w.search(s.Len(), beam, nil)
 	root := s.Start + text.Index(w.cells[w.states[best].top].word) - 1
 	for at := best; at >= 0; at = w.states[at].prev {

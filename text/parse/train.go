@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -18,14 +20,12 @@ type Options struct {
 	RelBits   int // and of the relation weights [17]
 	Seed      uint64
 
-	// Progress, if not nil, is called after every epoch with a word for what is
-	// trained, the number of the epoch from 1, and how many of how many
-	// decisions (relations, or whole trees) were right.
-	Progress func(what string, epoch, right, all int)
+	Progress func(what string, done, total int) // may be nil
 
 	// After, if not nil, is given the model as it stands after each epoch of
-	// the moves, to be measured.
-	After func(epoch int, m *Model)
+	// the moves, to be measured, and the number of training trees that it got
+	// right on the way.
+	After func(epoch int, m *Model, right int)
 }
 
 func (o *Options) defaults() {
@@ -38,7 +38,7 @@ func (o *Options) defaults() {
 		}
 	}
 	if o.Progress == nil {
-		o.Progress = func(string, int, int, int) {}
+		o.Progress = func(string, int, int) {}
 	}
 }
 
@@ -51,23 +51,31 @@ type example struct {
 	fold  int
 }
 
-// Train learns a parser from documents with gold trees. Their tags should be
-// those that a tagger gives which has not seen these sentences: the parser then
-// learns how far tags can be trusted. Sentences longer than 1,000 words and
-// those without a tree are passed over.
+// Train learns a parser from documents with gold trees and returns it as the
+// section of a model file. The tags of the documents should be those that a
+// tagger gives which has not seen these sentences: the parser then learns how
+// far tags can be trusted. Sentences longer than 1,000 words and those without
+// a tree are passed over.
 //
-// The same documents and options give the same model on every machine.
-func Train(docs []*text.Document, o Options) *Model {
+// The same documents and options give the same bytes on every machine.
+func Train(ctx context.Context, docs []*text.Document, o Options) ([]byte, error) {
 	o.defaults()
 	examples := examples(docs, o.Folds)
 	rels := relations(examples)
 
 	fold := make([]*labels, o.Folds)
 	for k := range fold {
-		fold[k] = trainLabels(examples, rels, k, o)
+		o.Progress("relations", k, o.Folds+1)
+		fold[k] = trainLabels(ctx, examples, rels, k, o)
 	}
-	names := trainLabels(examples, rels, -1, o)
-	return trainMoves(examples, names, fold, o)
+	o.Progress("relations", o.Folds, o.Folds+1)
+	names := trainLabels(ctx, examples, rels, -1, o)
+	o.Progress("relations", o.Folds+1, o.Folds+1)
+	m := trainMoves(ctx, examples, names, fold, o)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("parse: training stopped: %w", err)
+	}
+	return m.encode(), nil
 }
 
 func examples(docs []*text.Document, folds int) []example {
@@ -94,8 +102,12 @@ func examples(docs []*text.Document, folds int) []example {
 			if !ok {
 				continue
 			}
-			es = append(es, example{d, s, moves, rels, len(es) / block % folds})
+			es = append(es, example{doc: d, span: s, moves: moves, rels: rels})
 		}
+	}
+	size := max(1, min(block, len(es)/folds))
+	for i := range es {
+		es[i].fold = i / size % folds
 	}
 	return es
 }
@@ -134,7 +146,7 @@ type labelTrainer struct {
 }
 
 // trainLabels learns relations from all examples but those of fold without.
-func trainLabels(es []example, rels []text.Rel, without int, o Options) *labels {
+func trainLabels(ctx context.Context, es []example, rels []text.Rel, without int, o Options) *labels {
 	var class [text.NumRels]int
 	for c, r := range rels {
 		class[r] = c
@@ -151,12 +163,17 @@ func trainLabels(es []example, rels []text.Rel, without int, o Options) *labels 
 	w := &workspace{}
 	scores := make([]int32, len(rels))
 	r := random(o.Seed)
-	for epoch := range o.RelEpochs {
+	for range o.RelEpochs {
 		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		good, all := 0, 0
-		for _, i := range order {
+		for n, i := range order {
+			if n%256 == 0 && ctx.Err() != nil {
+				break
+			}
 			e := &es[i]
-			w.look(e.doc, e.span)
+			if w.doc != e.doc {
+				w.turn(e.doc)
+			}
+			w.look(e.span)
 			w.agenda.reset(e.span.Len())
 			at := int32(0)
 			for _, m := range e.moves {
@@ -169,28 +186,29 @@ func trainLabels(es []example, rels []text.Rel, without int, o Options) *labels 
 					}
 					w.bag.at = w.bag.at[:0]
 					w.arc(&w.bag, head, d)
-					guess := t.guess(w.bag.at, scores)
 					want := class[e.rels[d.word]]
-					if guess != want {
-						t.update(w.bag.at, want, guess)
-					} else {
-						good++
+					guess, rival := t.guess(w.bag.at, scores, want)
+					if scores[want] < scores[rival]+margin && rival != want {
+						t.update(w.bag.at, want, rival)
 					}
-					all++
 					t.n++
 					rel = rels[guess]
 				}
 				at = w.apply(at, m, rel, 0)
 			}
 		}
-		if without < 0 {
-			o.Progress("relations", epoch+1, good, all)
-		}
 	}
 	return t.labels(rels)
 }
 
-func (t *labelTrainer) guess(feats []uint32, scores []int32) int {
+// margin is by how much the right relation must win to be left alone.
+var margin = int32(1)
+
+func SetMargin(m int) { margin = int32(m) }
+
+// guess returns the class with the highest score, and that of the others than
+// want.
+func (t *labelTrainer) guess(feats []uint32, scores []int32, want int) (best, rival int) {
 	clear(scores)
 	for _, f := range feats {
 		at := int(f&t.mask) * t.classes
@@ -198,13 +216,18 @@ func (t *labelTrainer) guess(feats []uint32, scores []int32) int {
 			scores[c] += v
 		}
 	}
-	best := 0
+	if want == 0 && len(scores) > 1 {
+		rival = 1
+	}
 	for c, s := range scores {
 		if s > scores[best] {
 			best = c
 		}
+		if c != want && s > scores[rival] {
+			rival = c
+		}
 	}
-	return best
+	return best, rival
 }
 
 func (t *labelTrainer) update(feats []uint32, want, guess int) {
@@ -303,7 +326,7 @@ func (t *moveTrainer) table() moveTable {
 	return table
 }
 
-func trainMoves(es []example, names *labels, fold []*labels, o Options) *Model {
+func trainMoves(ctx context.Context, es []example, names *labels, fold []*labels, o Options) *Model {
 	rows := 1 << o.MoveBits
 	t := &moveTrainer{mask: uint32(rows - 1), weight: make([][numMoves]int32, rows), total: make([][numMoves]int64, rows), n: 1}
 	w := &workspace{moves: t}
@@ -315,10 +338,16 @@ func trainMoves(es []example, names *labels, fold []*labels, o Options) *Model {
 	for epoch := range o.Epochs {
 		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		right := 0
-		for _, i := range order {
+		for n, i := range order {
+			if n%256 == 0 && ctx.Err() != nil {
+				break
+			}
 			e := &es[i]
 			w.names = fold[e.fold]
-			w.look(e.doc, e.span)
+			if w.doc != e.doc {
+				w.turn(e.doc)
+			}
+			w.look(e.span)
 			_, guess, gold := w.search(e.span.Len(), o.Beam, e.moves)
 			if guess >= 0 {
 				w.correct(t, guess, gold)
@@ -327,9 +356,9 @@ func trainMoves(es []example, names *labels, fold []*labels, o Options) *Model {
 			}
 			t.n++
 		}
-		o.Progress("moves", epoch+1, right, len(order))
+		o.Progress("moves", epoch+1, o.Epochs)
 		if o.After != nil {
-			o.After(epoch+1, &Model{beam: o.Beam, moves: t.table(), names: names})
+			o.After(epoch+1, &Model{beam: o.Beam, moves: t.table(), names: names}, right)
 		}
 	}
 	return &Model{beam: o.Beam, moves: t.table(), names: names}

@@ -71,7 +71,7 @@ const version = 1
 
 var errDamaged = errors.New("parse: the weights are damaged; rebuild the model")
 
-// AppendBinary appends the model as [decode] reads it:
+// encode returns the model as [Decode] reads it:
 //
 //	version                         1 byte
 //	beam                            1 byte
@@ -82,9 +82,10 @@ var errDamaged = errors.New("parse: the weights are damaged; rebuild the model")
 //	the weights of each relation for all rows
 //
 // Columns compress better than rows: most of them are all zero.
-func (m *Model) AppendBinary(b []byte) ([]byte, error) {
+func (m *Model) encode() []byte {
 	n := len(m.moves)
 	rows := int(m.names.mask) + 1
+	b := make([]byte, 0, 256+numMoves*n+len(m.names.rels)*rows)
 	b = append(b, version, byte(m.beam), log2(n), log2(rows), byte(len(m.names.rels)))
 	for _, r := range m.names.rels {
 		b = append(b, byte(r))
@@ -99,7 +100,7 @@ func (m *Model) AppendBinary(b []byte) ([]byte, error) {
 			b = append(b, byte(m.names.rows[r*m.names.words+c/8]>>(c%8*8)))
 		}
 	}
-	return b, nil
+	return b
 }
 
 func log2(n int) byte {
@@ -110,7 +111,8 @@ func log2(n int) byte {
 	return k
 }
 
-func decode(b []byte) (*Model, error) {
+// Decode reads the section of a model file, as [Train] returns it.
+func Decode(b []byte) (*Model, error) {
 	if len(b) < 5 {
 		return nil, errDamaged
 	}
