@@ -16,8 +16,10 @@
 package corpus
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 )
 
 // A Document is one text and the attributions in it.
@@ -54,11 +56,14 @@ func (p Points) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads [s,e].
 func (p *Points) UnmarshalJSON(b []byte) error {
-	var n []int
-	if err := json.Unmarshal(b, &n); err != nil || len(n) != 2 {
+	// by hand: a file has more spans than anything else
+	s, e, ok := bytes.Cut(bytes.Trim(b, "[]"), []byte{','})
+	start, err1 := strconv.Atoi(string(bytes.TrimSpace(s)))
+	end, err2 := strconv.Atoi(string(bytes.TrimSpace(e)))
+	if !ok || err1 != nil || err2 != nil || b[0] != '[' {
 		return fmt.Errorf("span %s is not [start,end]", b)
 	}
-	p.Start, p.End = n[0], n[1]
+	p.Start, p.End = start, end
 	return nil
 }
 
@@ -119,7 +124,24 @@ func (d Document) MarshalJSON() ([]byte, error) {
 			j.Attributions[i].Parent = &d.Attributions[i].Parent
 		}
 	}
+	if d.Text == "" && d.pointsBeyond(0) {
+		j.Text = nil // read without its text
+	}
 	return marshal(j)
+}
+
+// pointsBeyond reports whether any span goes beyond code point end.
+func (d *Document) pointsBeyond(end int) bool {
+	for _, a := range d.Attributions {
+		for _, ps := range [][]Points{a.Source, a.Cue, a.Content} {
+			for _, p := range ps {
+				if p.End > end {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // UnmarshalJSON reads the exchange form. It refuses offsets that leave the
@@ -158,8 +180,11 @@ func (d *Document) UnmarshalJSON(b []byte) error {
 			spans []Points
 		}{{"source", a.Source}, {"cue", a.Cue}, {"content", a.Content}} {
 			for _, p := range role.spans {
-				if p.Start < 0 || p.End < p.Start || end >= 0 && p.End > end {
-					return fmt.Errorf("attribution %d: %s [%d,%d] leaves the text of %d code points", i, role.name, p.Start, p.End, end)
+				if p.Start < 0 || p.End < p.Start {
+					return fmt.Errorf("attribution %d: %s [%d,%d) ends before it starts", i, role.name, p.Start, p.End)
+				}
+				if end >= 0 && p.End > end {
+					return fmt.Errorf("attribution %d: %s [%d,%d) leaves the text of %d code points", i, role.name, p.Start, p.End, end)
 				}
 			}
 		}
