@@ -1,0 +1,161 @@
+package page
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/text/unicode/norm"
+)
+
+// What layOut leaves out, besides what is never text.
+type choice int
+
+const (
+	everything        choice = iota
+	withoutNavigation        // by the element's own name, and blocks that are all links
+)
+
+// layOut writes the text under n as lines: a blank line round each block, one
+// line end round items and rows and for <br>. White space is folded to one
+// space; soft hyphens and joiners of no width, which printers of pages put
+// inside words, are dropped.
+func layOut(n *html.Node, take choice) string {
+	if n == nil {
+		return ""
+	}
+	w := writer{take: take}
+	w.node(n, false)
+	return w.end()
+}
+
+type writer struct {
+	take    choice
+	out     strings.Builder
+	block   strings.Builder // text of the block in hand, lines folded
+	gap     bool            // white space waits before the next letter
+	pending int             // line ends that wait before the next block
+	linked  int             // bytes of the block that stand in links
+}
+
+func (w *writer) node(n *html.Node, inLink bool) {
+	switch n.Type {
+	case html.TextNode:
+		w.text(n.Data, inLink)
+		return
+	case html.ElementNode, html.DocumentNode:
+	default:
+		return
+	}
+	before := lineEnds(n.Data)
+	switch n.Data {
+	case "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "canvas", "audio", "video",
+		"select", "textarea", "head", "title", "button", "datalist":
+		return
+	case "nav", "footer", "aside", "form", "menu", "dialog":
+		if w.take == withoutNavigation {
+			return
+		}
+	case "br":
+		w.newline()
+		return
+	case "td", "th":
+		w.gap = true
+	}
+	if before > 0 {
+		w.close(before)
+	}
+	inLink = inLink || n.Data == "a"
+	for c := range n.ChildNodes() {
+		w.node(c, inLink)
+	}
+	if before > 0 {
+		w.close(before)
+	}
+}
+
+// lineEnds says how a reader sees an element: 0 in the line, 1 on a line of
+// its own, 2 apart.
+func lineEnds(name string) int {
+	switch name {
+	case "li", "tr", "dt", "dd", "option", "summary", "legend":
+		return 1
+	case "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl", "table", "thead", "tbody",
+		"section", "article", "main", "header", "footer", "nav", "aside", "figure", "figcaption", "caption", "address",
+		"details", "fieldset", "form", "hr", "center", "body", "html", "menu", "dialog", "hgroup", "search":
+		return 2
+	}
+	return 0
+}
+
+func (w *writer) text(s string, inLink bool) {
+	for _, r := range s {
+		switch {
+		case r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' || r == '\v':
+			w.gap = true
+		case r == '\u00AD' || r == '\u200B' || r == '\uFEFF' || r < ' ':
+		default:
+			if w.gap && w.block.Len() > 0 && !w.atLineStart() {
+				w.block.WriteByte(' ')
+			}
+			w.gap = false
+			before := w.block.Len()
+			w.block.WriteRune(r)
+			if inLink {
+				w.linked += w.block.Len() - before
+			}
+		}
+	}
+}
+
+func (w *writer) atLineStart() bool {
+	s := w.block.String()
+	return s != "" && s[len(s)-1] == '\n'
+}
+
+// newline is a <br>; of two or more, one blank line is left.
+func (w *writer) newline() {
+	if s := w.block.String(); s != "" && !strings.HasSuffix(s, "\n\n") {
+		w.block.WriteByte('\n')
+	}
+	w.gap = false
+}
+
+// close ends the block in hand and asks for n line ends before the next.
+func (w *writer) close(n int) {
+	s := strings.TrimRight(w.block.String(), "\n")
+	links := w.linked
+	w.block.Reset()
+	w.linked, w.gap = 0, false
+	if s != "" && !(w.take == withoutNavigation && isNavigation(s, links)) {
+		if w.out.Len() > 0 {
+			w.out.WriteString("\n\n"[:w.pending])
+		}
+		w.out.WriteString(s)
+		w.pending = 0
+	}
+	w.pending = max(w.pending, n)
+}
+
+// isNavigation takes a block for a way to somewhere else if four fifths of it
+// are links, and for a label if it has no letter.
+func isNavigation(s string, linked int) bool {
+	return linked*5 >= len(s)*4 || !strings.ContainsFunc(s, unicode.IsLetter)
+}
+
+func (w *writer) end() string {
+	w.close(0)
+	return w.out.String()
+}
+
+// normal folds white space and composes letters.
+func normal(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch r {
+		case '\u00AD', '\u200B', '\uFEFF':
+			return -1
+		}
+		return r
+	}, s)
+	return norm.NFC.String(strings.Join(strings.Fields(s), " "))
+}
