@@ -190,6 +190,7 @@ func FuzzOffsets(f *testing.F) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(line))
 	f.Add([]byte(`{"id":"a","text":"Å","attributions":[{"content":[[0,1]],"parent":1},{}]}`))
+	f.Add([]byte(`{"id":"a","attributions":[{"content":[[0,1]]}]}`)) // offsets into a text that is elsewhere
 	f.Add([]byte("\x1f\x8b"))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		ds, err := ReadAll(bytes.NewReader(in), "fuzz")

@@ -81,7 +81,7 @@ func orUnsaid(s string) string {
 // oneLine keeps a span that runs over a line end on its line of the report.
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", "⏎") }
 
-// ratioJSON writes a figure with four decimals at most.
+// A figure is written with four decimals at most.
 type figure float64
 
 func (f figure) MarshalJSON() ([]byte, error) { return json.Marshal(round4(float64(f))) }
