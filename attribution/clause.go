@@ -40,18 +40,26 @@ func (f *finder) clause(i text.Index, cl class) {
 	if c != nil && f.backward(i, c, particles) {
 		return
 	}
+	if c != nil && c.takes&takesPredicate != 0 && f.predicate(i, c) {
+		return
+	}
 	comp, ok := f.complement(i, c)
 	if !ok {
 		return
 	}
 	a := Attribution{Cue: append([]text.Span{{Start: i, End: i + 1}}, particles...), Score: 0.7}
-	voiced := f.isPassive(i)
+	voiced := f.isPassive(i) || c != nil && c.passive && cl == classPhrase
 	if c != nil && c.passive && !voiced {
 		return
 	}
+	if comp.prep != "" {
+		if last := &a.Cue[len(a.Cue)-1]; int(last.End) < len(f.d.Tokens) && f.lower(last.End) == comp.prep {
+			last.End++
+		}
+	}
 	holes := f.around(i, comp.head)
 	if voiced {
-		if c == nil || !f.passive(&a, i, comp) {
+		if c == nil || comp.kind == takesNoun && !c.passive && c.stance != "asserts" || !f.passive(&a, i, comp) {
 			return
 		}
 	} else {
@@ -73,6 +81,9 @@ func (f *finder) clause(i text.Index, cl class) {
 	}
 	if f.hypothetical(i) {
 		return
+	}
+	if !voiced && (comp.kind == takesInf || comp.prep != "") {
+		a.Content = append(a.Content, f.addressed(i, c)...)
 	}
 	a.Content = append(a.Content, f.contentOf(comp, c, holes)...)
 	if comp.kind == takesNoun && f.tooThin(a.Content, c) {
@@ -157,7 +168,7 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 		case text.Ccomp, text.Xcomp, text.Csubj, text.Advcl, text.Acl, text.Obl, text.Nmod, text.Obj, text.Nsubj:
 			kind, prep := f.kindOf(k)
 			if prep != "" {
-				if c != nil && has(c.preps, prep) && k > i {
+				if c != nil && has(c.preps, prep) && k > i && (kind != takesNoun || c.takes&takesNoun != 0) {
 					take(k, kind, prep, 3)
 				}
 				continue
@@ -171,7 +182,7 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 				}
 				continue
 			case text.Obj:
-				if c != nil && c.takes&takesNoun != 0 && f.kidIsNot(k, text.Expl) {
+				if c != nil && (c.takes&takesNoun != 0 || c.takes&takesThat != 0 && f.lx.is(f.lemma(k), roleBack)) {
 					take(k, takesNoun, "", 5)
 				}
 				continue
@@ -206,8 +217,6 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 	}
 	return best, rank < 99
 }
-
-func (f *finder) kidIsNot(k text.Index, r text.Rel) bool { return f.rel(k) != r }
 
 func has(ss []string, s string) bool {
 	for _, x := range ss {
@@ -297,6 +306,9 @@ func (f *finder) around(i, content text.Index) []text.Span {
 // contentOf returns the content without what only opens it: "at", "that",
 // the preposition of the cue.
 func (f *finder) contentOf(comp complement, c *cue, holes []text.Span) []text.Span {
+	if comp.kind == takesInf {
+		holes = append(holes, f.finiteConjuncts(comp.head)...)
+	}
 	spans := f.without(f.below(comp.head), holes)
 	if len(spans) == 0 || comp.kind == takesQuote {
 		return spans
@@ -311,6 +323,97 @@ func (f *finder) contentOf(comp complement, c *cue, holes []text.Span) []text.Sp
 		break
 	}
 	return spans
+}
+
+// finiteConjuncts lists the clauses with a finite verb that the parser joins
+// to infinitive i: "vil bygge, men er ikke enige" is two sayings.
+func (f *finder) finiteConjuncts(i text.Index) []text.Span {
+	var hs []text.Span
+	for _, k := range f.kidsOf(i) {
+		if f.rel(k) == text.Conj && f.finiteClause(k) {
+			hs = append(hs, f.below(k))
+		}
+	}
+	return hs
+}
+
+// addressed returns whom a thing is asked of or laid at the door of, where that
+// is part of the content: "ber {1c:naboene} om {1c:å vente}".
+func (f *finder) addressed(i text.Index, c *cue) []text.Span {
+	if c == nil || c.stance != "asks" && c.stance != "asserts" {
+		return nil
+	}
+	for _, k := range f.kidsOf(i) {
+		if r := f.rel(k); (r == text.Obj || r == text.Iobj) && f.pos(k) != text.PRON {
+			return []text.Span{f.nounPhrase(k, i)}
+		}
+	}
+	return nil
+}
+
+// predicate finds what a thing is called:
+//
+//	{1s:Naboen} {1q:kaller} {1c:planen en tabbe}.
+//	{1c:Planen} {1q:beskrives} som {1c:en tabbe}.
+func (f *finder) predicate(i text.Index, c *cue) bool {
+	thing, what, found := text.Index(0), text.Index(0), 0
+	passive := f.isPassive(i)
+	for _, k := range f.kidsOf(i) {
+		switch f.rel(k) {
+		case text.Obj:
+			thing, found = k, found|1
+		case text.Nsubj:
+			if passive {
+				thing, found = k, found|1
+			}
+		case text.Xcomp, text.Obl, text.Advcl:
+			if k < i {
+				continue
+			}
+			_, as := f.marked(k, roleAsIf)
+			kind, prep := f.kindOf(k)
+			if as || f.rel(k) == text.Xcomp && prep == "" && kind == takesNoun {
+				what, found = k, found|2
+			}
+		}
+	}
+	if found != 3 || f.hypothetical(i) {
+		return false
+	}
+	a := Attribution{Cue: []text.Span{{Start: i, End: i + 1}}, Score: 0.6, Found: "rule:predicate"}
+	said := f.below(what)
+	if passive {
+		if as, ok := f.marked(what, roleAsIf); ok && as == said.Start {
+			said.Start++
+		}
+		for _, k := range f.kidsOf(i) {
+			if _, ok := f.marked(k, roleAgent); ok && f.rel(k) == text.Obl {
+				a.Source = f.nounPhrase(k, i)
+			}
+		}
+		if f.lx.is(f.lower(thing), roleRelative|roleSelf) {
+			return false
+		}
+		a.Found = "rule:predicate-passive"
+	} else {
+		h, ok := f.subject(i)
+		if !ok || !f.mayspeak(h, c, i) {
+			return false
+		}
+		a.Source = f.nounPhrase(h, i)
+		if a.Source.Len() == 0 {
+			return false
+		}
+	}
+	a.Content = f.without(said, []text.Span{{Start: i, End: i + 1}})
+	if np := f.nounPhrase(thing, i); f.pos(thing) != text.PRON && np.Len() > 0 {
+		if len(a.Content) > 0 && np.End == a.Content[0].Start {
+			a.Content[0].Start = np.Start
+		} else {
+			a.Content = append(a.Content, np)
+		}
+	}
+	return f.add(a) >= 0
 }
 
 // tooThin reports whether a nominal content only points: a pronoun, unless the

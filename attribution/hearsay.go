@@ -131,7 +131,7 @@ func (f *finder) findPlans() {
 			continue
 		}
 		src := f.nounPhrase(h, i)
-		var holes []text.Span
+		holes := f.finiteConjuncts(v)
 		for _, k := range f.kidsOf(v) {
 			switch f.rel(k) {
 			case text.Nsubj, text.Cc, text.Mark, text.Punct:

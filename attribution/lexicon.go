@@ -71,33 +71,33 @@ type cue struct {
 type role uint32
 
 const (
-	roleThat       role = 1 << iota // opens a clause: "at", "that"
-	roleWhether                     // opens a question: "om", "whether"
-	roleAsk                         // question word: "hva", "why"
-	roleInf                         // "å", "to"
-	roleAgent                       // of the passive: "av", "by"
-	roleTo                          // before whom it is said to: "til", "overfor"
-	roleIn                          // before the text that says so, in ", heter det i rapporten"
-	roleNot                         // negation
-	roleIf                          // opens a condition
-	roleSelf                        // the speaker: "jeg", "we"
-	roleAnyone                      // nobody in particular: "man", "du"
-	roleIt                          // stands for what was said before: "det", "dette"
-	roleRelative                    // "som", "who"
-	roleHe                          // third person, one: "hun"
-	roleThey                        // third person, more: "de"
-	roleHave                        // of the hearsay perfect: "ha"
-	roleDone                        // passive auxiliary and copula
-	roleWill                        // plans: "vil"
-	roleAsIf                        // before what a thing is called: "som", "as"
-	roleWithout                     // takes the saying away: "uten å si"
-	roleBoth                        // opens a list that belongs to the source: "både"
-	roleDocument                    // a noun that tells by being read: "rapport"
-	rolePerson                      // a noun for somebody: "leder"
-	roleGroup                       // a noun for an organisation or a group: "politi"
-	roleRefuse                      // a verb of not wanting to: "nekte"
-	rolePublication                 // "avis"
-	roleBack                        // stands for speech before it: "det samme"
+	roleThat        role = 1 << iota // opens a clause: "at", "that"
+	roleWhether                      // opens a question: "om", "whether"
+	roleAsk                          // question word: "hva", "why"
+	roleInf                          // "å", "to"
+	roleAgent                        // of the passive: "av", "by"
+	roleTo                           // before whom it is said to: "til", "overfor"
+	roleIn                           // before the text that says so, in ", heter det i rapporten"
+	roleNot                          // negation
+	roleIf                           // opens a condition
+	roleSelf                         // the speaker: "jeg", "we"
+	roleAnyone                       // nobody in particular: "man", "du"
+	roleIt                           // stands for what was said before: "det", "dette"
+	roleRelative                     // "som", "who"
+	roleHe                           // third person, one: "hun"
+	roleThey                         // third person, more: "de"
+	roleHave                         // of the hearsay perfect: "ha"
+	roleDone                         // passive auxiliary and copula
+	roleWill                         // plans: "vil"
+	roleAsIf                         // before what a thing is called: "som", "as"
+	roleWithout                      // takes the saying away: "uten å si"
+	roleBoth                         // opens a list that belongs to the source: "både"
+	roleDocument                     // a noun that tells by being read: "rapport"
+	rolePerson                       // a noun for somebody: "leder"
+	roleGroup                        // a noun for an organisation or a group: "politi"
+	roleRefuse                       // a verb of not wanting to: "nekte"
+	rolePublication                  // "avis"
+	roleBack                         // stands for speech before it: "det samme"
 )
 
 var roleNames = map[string]role{

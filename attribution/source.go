@@ -175,11 +175,11 @@ func (f *finder) nounPhrase(h, cue text.Index) text.Span {
 // hasCue reports whether a word in s is a verb that reports.
 func (f *finder) hasCue(s text.Span) bool {
 	for i := s.Start; i < s.End; i++ {
-		if f.pos(i) != text.VERB {
+		if p := f.pos(i); p != text.VERB && p != text.ADJ {
 			continue
 		}
 		for _, c := range f.lx.cues[f.lemma(i)] {
-			if c.class == classVerb && c.takes&(takesThat|takesQuote) != 0 {
+			if (c.class == classVerb || c.class == classPhrase) && c.takes&(takesThat|takesQuote) != 0 {
 				return true
 			}
 		}

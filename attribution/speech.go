@@ -61,26 +61,17 @@ func (f *finder) dashTurn(s int) int {
 	if f.aside(s) {
 		return s + 1
 	}
-	intro, hasIntro := f.intro(s)
-	if !hasIntro {
-		for k := s; k < len(ss) && k <= s+longestTurn && (k == s || f.goesOn(k)); k++ {
-			from := ss[k].Start
-			if k == s {
-				from = start
-			}
-			if t, ok := f.tailIn(ss[k], from, true); ok {
-				return f.tailTurn(s, k, start, t)
-			}
-			if k > s && f.isNarrative(k) {
-				break
-			}
-			if f.headline(s) {
-				break
-			}
+	for k := s; k < len(ss) && k <= s+longestTurn && (k == s || f.goesOn(k)); k++ {
+		if t, ok := f.tailIn(ss[k], max(start, ss[k].Start), true); ok {
+			return f.tailTurn(s, k, start, t)
+		}
+		if f.headline(s) || k > s && f.isNarrative(k) {
+			break
 		}
 	}
+	intro, hasIntro := f.intro(s)
 	end := s + 1
-	for end < len(ss) && end <= s+longestTurn && f.goesOn(end) && !f.isNarrative(end) && f.soundsSpoken(end) {
+	for end < len(ss) && end <= s+longestTurn && !f.headline(s) && f.goesOn(end) && !f.isNarrative(end) && (hasIntro || f.soundsSpoken(end)) {
 		end++
 	}
 	if f.d.Form(ss[end-1].End-1) == "?" && !hasIntro {
@@ -182,15 +173,38 @@ func (f *finder) isRootClause(i text.Index) bool {
 }
 
 // soundsSpoken reports whether a sentence that nothing marks as speech, after
-// one that is, goes on with it: it speaks of "I" and "we", or of "you".
+// one that is, goes on with it. The weights are by eye from the 250 lines after
+// an uncued dash in the Norwegian training texts: 66 of 67 that say "I" or "we"
+// go on, 20 of 21 that open with "det", 8 of 40 that name a person.
 func (f *finder) soundsSpoken(s int) bool {
 	sp := f.d.Sentences[s]
+	points := -2
 	for i := sp.Start; i < sp.End; i++ {
-		if w := f.lower(i); f.lx.is(w, roleSelf) {
+		w := f.lower(i)
+		switch {
+		case f.lx.is(w, roleSelf):
 			return true
+		case f.pos(i) == text.PRON && f.lx.is(w, roleAnyone):
+			points += 2
+		}
+		if n, ok := f.nameAt(i); ok && n.Kind == text.PER && n.Start == i {
+			points -= 3
 		}
 	}
-	return false
+	switch w := f.lower(sp.Start); {
+	case f.lx.is(w, roleIt):
+		points += 5
+	case f.pos(sp.Start) == text.CCONJ:
+		points += 3
+	case f.lx.is(w, roleThey):
+		points += 3
+	case f.lx.is(w, roleHe):
+		points -= 3
+	}
+	if f.d.Form(sp.End-1) == "!" {
+		points += 3
+	}
+	return points > 0
 }
 
 // tailIn looks in sentence s, from token from on, for the first reporting
