@@ -170,6 +170,7 @@ type stage struct {
 
 // stages stand in the order in which they run.
 var stages = []stage{
+	{"segment", trainSegment},
 	{"tags", trainTags},
 }
 

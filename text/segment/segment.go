@@ -17,10 +17,12 @@
 package segment
 
 import (
+	"errors"
 	"fmt"
 	"unicode"
 	"unicode/utf8"
 
+	"ifolge/learn"
 	"ifolge/model"
 	"ifolge/text"
 )
@@ -28,8 +30,9 @@ import (
 // A Model segments the texts of one language. It is immutable; any number of
 // goroutines may use it.
 type Model struct {
-	rules  *rules
-	asides []aside
+	rules   *rules
+	asides  []aside
+	weights *learn.Weights // nil: rules alone
 }
 
 // New returns the segmenter for the language with the given code. Without a
@@ -43,7 +46,36 @@ func New(code string, f *model.File) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("segment: %w", err)
 	}
-	return &Model{rules: r, asides: as}, nil
+	m := &Model{rules: r, asides: as}
+	if f == nil || !f.Has("segment") {
+		return m, nil
+	}
+	b, err := f.Section("segment")
+	if err != nil {
+		return nil, fmt.Errorf("segment: %w", err)
+	}
+	if m.weights, err = decode(b); err != nil {
+		return nil, fmt.Errorf("segment: section of the model: %w", err)
+	}
+	return m, nil
+}
+
+// sectionVersion is the first byte of the section "segment"; it is followed by
+// weights of one class, "a sentence ends here".
+const sectionVersion = 1
+
+func decode(b []byte) (*learn.Weights, error) {
+	if len(b) == 0 || b[0] != sectionVersion {
+		return nil, errors.New("unknown version; train the model again")
+	}
+	w, rest, err := learn.DecodeWeights(b[1:])
+	if err != nil {
+		return nil, err
+	}
+	if len(rest) > 0 || w.Classes() != 1 {
+		return nil, errors.New("not the weights of a segmenter; train the model again")
+	}
+	return w, nil
 }
 
 // Annotate fills the tokens, sentences, paragraphs and quotations of d, and the

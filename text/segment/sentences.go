@@ -8,73 +8,116 @@ import (
 	"ifolge/text"
 )
 
-// sentences parts the line whose words are Tokens[first:] into sentences.
-func (m *Model) sentences(d *text.Document, first text.Index) {
-	end := text.Index(len(d.Tokens))
-	start := first
-	l := line{m: m, d: d, first: first, end: end}
-	l.aside, _ = l.asideAt(first)
-	for i := first; i < end; i++ {
-		if i+1 < end && !l.ends(i) {
-			continue
-		}
-		d.Tokens[start].Flags |= text.SentenceStart
-		d.Sentences = append(d.Sentences, text.Span{Start: start, End: i + 1})
-		start = i + 1
-	}
-	m.markAsides(d, first)
-}
-
-// A line asks, word by word from the left, where its sentences end.
+// A line is walked word by word from the left, and asked where its sentences
+// end.
 type line struct {
 	m          *Model
 	d          *text.Document
 	first, end text.Index
-	straight   int   // straight quotation marks seen so far
-	aside      int32 // byte offset where the words end that open an aside
+	straight   int        // straight quotation marks seen so far
+	open       uint32     // 1: a round bracket is open, 2: a quotation mark
+	aside      int32      // byte offset where the words end that open an aside
+	mark       text.Index // the mark before token i, closing marks left out; -1: none
 }
 
-// ends reports whether a sentence ends after token i, which is not the last.
+// sentences parts the line whose words are Tokens[first:] into sentences.
+func (m *Model) sentences(d *text.Document, first text.Index) {
+	var feats [maxFeatures]uint32
+	start := first
+	m.walk(d, first, func(l *line, start, i text.Index) bool {
+		if m.weights == nil {
+			return l.ends(i)
+		}
+		out := [1]int32{}
+		m.weights.Score(l.features(feats[:0], start, i), out[:])
+		return out[0] > 0
+	}, func(i text.Index) {
+		d.Tokens[start].Flags |= text.SentenceStart
+		d.Sentences = append(d.Sentences, text.Span{Start: start, End: i + 1})
+		start = i + 1
+	})
+	m.markAsides(d, first)
+}
+
+// walk asks decide, from the left, whether a sentence that began at start ends
+// after token i, where one may, and calls end after each last token.
+func (m *Model) walk(d *text.Document, first text.Index, decide func(l *line, start, i text.Index) bool, end func(i text.Index)) {
+	l := line{m: m, d: d, first: first, end: text.Index(len(d.Tokens))}
+	l.aside, _ = l.asideAt(first)
+	start := first
+	for i := first; i < l.end; i++ {
+		if i+1 == l.end {
+			end(i)
+			break
+		}
+		switch l.form(i) {
+		case `"`:
+			l.straight++
+		case "(":
+			l.open |= 1
+		case ")":
+			l.open &^= 1
+		case "«", "“":
+			l.open |= 2
+		case "»", "”":
+			l.open &^= 2
+		}
+		l.findMark(i)
+		words, aside := l.asideAt(i + 1)
+		switch {
+		case aside && d.Tokens[i].End > l.aside:
+			l.aside = words
+		case d.Tokens[i].Start < l.aside, // after "Foto:"
+			!l.maybe(i),
+			!decide(&l, start, i):
+			continue
+		}
+		end(i)
+		start = i + 1
+	}
+}
+
+// findMark looks for the mark that may close a sentence at token i, quotation
+// marks and brackets after it left out: the stop in "Han gikk.»".
+func (l *line) findMark(i text.Index) {
+	l.mark = i
+	for l.mark > l.first && l.closes(l.mark) {
+		l.mark--
+	}
+	f := l.form(l.mark)
+	if r, _ := utf8.DecodeRuneInString(f); !strings.ContainsRune(".!?…:;", r) && f[len(f)-1] != '.' {
+		l.mark = -1
+	}
+}
+
+// ends reports whether a sentence ends after token i by the rules.
 func (l *line) ends(i text.Index) bool {
-	if l.form(i) == `"` {
-		l.straight++
+	if l.mark < 0 {
+		return false
 	}
-	if end, ok := l.asideAt(i + 1); ok && l.d.Tokens[i].End > l.aside {
-		l.aside = end
-		return true
+	f := l.form(l.mark)
+	r, n := utf8.DecodeRuneInString(f)
+	switch {
+	case strings.ContainsRune(".!?…", r):
+	case n == len(f) && strings.ContainsRune(l.m.rules.ends, r):
+		if l.mark < i {
+			return false // not in "(jf. merknad:) Loven"
+		}
+	case f[len(f)-1] == '.':
+		kind, known := l.m.rules.abbreviation(f[:len(f)-1])
+		// "in the U.S. The …"
+		if kind != mayEnd && (known || !isInitials(f[:len(f)-1])) {
+			return false
+		}
+	default:
+		return false
 	}
-	if l.d.Tokens[i].Start < l.aside {
-		return false // after "Foto:"
-	}
-	mark, ok := l.closing(i)
-	return ok && l.starts(i+1, mark)
+	return l.starts(i+1, f)
 }
 
 func (l *line) form(i text.Index) string {
 	t := &l.d.Tokens[i]
 	return l.d.Text[t.Start:t.End]
-}
-
-// closing returns the mark that closes a sentence at token i, quotation marks
-// and brackets after it left out: "." in "Han gikk.»".
-func (l *line) closing(i text.Index) (mark string, ok bool) {
-	quote := i
-	for quote > l.first && l.closes(quote) {
-		quote--
-	}
-	f := l.form(quote)
-	r, n := utf8.DecodeRuneInString(f)
-	switch {
-	case strings.ContainsRune(".!?…", r):
-		return f, true
-	case n == len(f) && strings.ContainsRune(l.m.rules.ends, r):
-		return f, quote == i // not in "(jf. merknad:) Loven"
-	case f[len(f)-1] == '.':
-		kind, known := l.m.rules.abbreviation(f[:len(f)-1])
-		// "… i U.S. The …": initials may end a sentence, "W.E.B. Vik" rarely
-		return f, kind == mayEnd || !known && isInitials(f[:len(f)-1])
-	}
-	return "", false
 }
 
 // starts reports whether a sentence can begin with token i after mark.
