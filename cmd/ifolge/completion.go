@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -21,9 +22,11 @@ func (c *completionCmd) Help() string {
 }
 
 func (c *completionCmd) Run(p *program, line *kong.Context) error {
+	var b bytes.Buffer
 	print := map[string]func(io.Writer, []place){"bash": bash, "zsh": zsh, "fish": fish}[c.Shell]
-	print(p.out, places(line.Model.Node, ""))
-	return nil
+	print(&b, places(line.Model.Node, ""))
+	_, err := p.out.Write(b.Bytes())
+	return err
 }
 
 // A place is a command, and what may follow it.
@@ -31,10 +34,10 @@ type place struct {
 	path  string // "", "read", "eval ud"
 	words []string
 	about []string // of each of words
-	flags []flag
+	flags []option
 }
 
-type flag struct {
+type option struct {
 	name   string // "--lang"
 	values []string
 	about  string
@@ -45,7 +48,7 @@ type flag struct {
 func places(n *kong.Node, path string) []place {
 	here := place{path: path}
 	for _, f := range n.Flags {
-		g := flag{name: "--" + f.Name, about: f.Help, takes: !f.IsBool()}
+		g := option{name: "--" + f.Name, about: f.Help, takes: !f.IsBool()}
 		switch {
 		case f.Enum != "":
 			g.values = strings.Split(f.Enum, ",")
@@ -53,6 +56,9 @@ func places(n *kong.Node, path string) []place {
 			g.values = strings.Split(f.PlaceHolder, "|")
 		}
 		here.flags = append(here.flags, g)
+	}
+	if path != "" {
+		here.flags = append(here.flags, option{name: "--help", about: "Show help for this command."})
 	}
 	for _, v := range n.Positional {
 		if v.Enum != "" {
@@ -69,7 +75,7 @@ func places(n *kong.Node, path string) []place {
 	return ps
 }
 
-func flagNames(fs []flag) string {
+func flagNames(fs []option) string {
 	var names []string
 	for _, f := range fs {
 		names = append(names, f.name)

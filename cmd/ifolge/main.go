@@ -32,13 +32,21 @@ type commands struct {
 	Read       readCmd       `cmd:"" help:"Read articles and tell who says what in them."`
 	Text       textCmd       `cmd:"" help:"Print words, tags, tree and names as CoNLL-U."`
 	Eval       evalCmd       `cmd:"" help:"Measure against gold files: treebanks, names, attributions."`
+	Train      trainCmd      `cmd:"" help:"Rebuild a model from its recipe."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`
 	Version    versionCmd    `cmd:"" help:"Print the version of the program and of its models."`
 }
 
 const description = `Reads a news article in Bokmål, Nynorsk or English and tells who says so.
 
-Exit codes: 0 all went well, 1 some input failed, 2 the command line makes no sense, 130 stopped by Ctrl-C.`
+Examples:
+
+	ifolge read article.txt
+	ifolge read --json https://example.org/news/1
+	ifolge text --lang nb article.txt
+
+Exit codes: 0 all went well, 1 some input failed, 2 the command line makes no sense,
+130 stopped by Ctrl-C.`
 
 // program is what a command may use of the world outside.
 type program struct {

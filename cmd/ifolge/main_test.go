@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"flag"
 	"net"
 	"net/http"
@@ -31,7 +32,19 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LANG", "C")
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"unhex": unhex},
 	})
+}
+
+// unhex writes a file of bytes that no script could hold: "unhex 00ff name".
+func unhex(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: unhex hex… file")
+	}
+	last := len(args) - 1
+	b, err := hex.DecodeString(strings.Join(args[:last], ""))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[last]), b, 0o644))
 }
 
 // deadAddress returns an address where nobody listens any more.

@@ -8,8 +8,18 @@ import (
 )
 
 type textCmd struct {
-	Lang   string   `placeholder:"nb|nn|en" help:"Language of the text (else what the input says, else what the words look like)."`
-	Inputs []string `arg:"" optional:"" name:"file" help:"Files, http(s) addresses, or - for standard input."`
+	Lang   string   `placeholder:"nb|nn|en" help:"Language of the text. Else what the input says, else what the words look like."`
+	Inputs []string `arg:"" optional:"" name:"file" help:"Files, http(s) addresses, or - for standard input, which is read when none is named."`
+}
+
+func (c *textCmd) Help() string {
+	return `Every character of the input can be had back in its order: white space stands in the last
+column as SpaceAfter=No and SpacesAfter=…, names as name=B-PER.
+
+Examples:
+
+	ifolge text --lang nb article.txt
+	echo "She said no." | ifolge text --lang en`
 }
 
 func (c *textCmd) Run(p *program) error {
