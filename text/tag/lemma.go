@@ -116,14 +116,14 @@ func (x *lemmatiser) find(word uint64, tag int) (rule int, ok bool) {
 
 // lemma returns the lemma of token i, which is w with the given tag.
 func (x *lemmatiser) lemma(d *text.Document, i text.Index, w *word, tag int, pos text.POS, s *scratch) text.Sym {
-	if r, ok := x.find(w.exact, tag); ok {
+	if r, ok := x.find(w.Exact, tag); ok {
 		return x.rules[r].apply(d, i, s)
 	}
-	if w.shape&letter == 0 && pos != text.PUNCT && pos != text.SYM {
+	if w.Shape&learn.Letter == 0 && pos != text.PUNCT && pos != text.SYM {
 		return 0 // numbers and signs stand for themselves
 	}
-	if pos != text.PROPN && w.lower != w.exact {
-		if r, ok := x.find(w.lower, tag); ok {
+	if pos != text.PROPN && w.Lower != w.Exact {
+		if r, ok := x.find(w.Lower, tag); ok {
 			lowered := x.rules[r]
 			lowered.lower = true
 			return lowered.apply(d, i, s)
@@ -161,17 +161,17 @@ const (
 
 // features appends what the choice of a rule for w goes by.
 func (x *lemmatiser) features(f []uint32, w *word, tag int, pos text.POS) []uint32 {
-	p, t, sh := uint32(pos), uint32(tag), uint32(w.shape)
+	p, t, sh := uint32(pos), uint32(tag), uint32(w.Shape)
 	if w.first {
 		sh |= 1 << 8
 	}
 	f = append(f, learn.Hash(lBias, p, 0, 0), learn.Hash(lTag, t, 0, 0), learn.Hash(lShape, sh, p, 0))
-	for k, h := range w.suf {
+	for k, h := range w.Suf {
 		if h != 0 {
 			f = append(f, learn.Hash(lSuf, h, uint32(k), t), learn.Hash(lSufPos, h, uint32(k), p))
 		}
 	}
-	f = append(f, learn.Hash(lForm, fold(w.lower), t, 0), learn.Hash(lPre, w.pre[0], p, sh))
+	f = append(f, learn.Hash(lForm, learn.Fold(w.Lower), t, 0), learn.Hash(lPre, w.Pre[0], p, sh))
 	if w.tail.count > 0 {
 		if r, ok := x.find(w.tailKey, tag); ok {
 			f = append(f, learn.Hash(lTail, uint32(r), sh, p))
@@ -241,7 +241,7 @@ func readLemmatiser(r *learn.Reader) lemmatiser {
 	x.rules = make([]rule, r.Count())
 	for k := range x.rules {
 		n := r.Uvarint()
-		x.rules[k] = rule{whole: n&2 != 0, lower: n&1 != 0, cut: int(min(n>>2, longest)), add: r.String()}
+		x.rules[k] = rule{whole: n&2 != 0, lower: n&1 != 0, cut: int(min(n>>2, learn.Longest)), add: r.String()}
 	}
 	number := func() uint16 {
 		n := r.Uvarint()

@@ -99,9 +99,9 @@ const shortest = 4
 // tail returns what the lexicon says of the longest known word that lower ends
 // in, and its key.
 func (x *lexicon) tail(lower []byte) (a ambig, k uint64) {
-	h := noKey
+	h := learn.NoKey
 	for i := len(lower) - 1; i >= 3; i-- {
-		h = key(h, lower[i])
+		h = learn.Extend(h, lower[i])
 		if len(lower)-i < shortest {
 			continue
 		}

@@ -87,7 +87,8 @@ func (t *teacher) collect(docs []*text.Document) {
 				l.forms = append(l.forms, d.Form(i))
 				l.lemmas = append(l.lemmas, d.Lemma(i))
 				w := &l.words[i-s.Start]
-				lower = w.look(d.Form(i), i == s.Start, lower)
+				w.first = i == s.Start
+				lower = w.Look(d.Form(i), lower)
 				m.lex.count(t.countedAs(w, d.Tokens[i].POS), l.gold[i-s.Start])
 			}
 			t.all = append(t.all, l)
@@ -98,7 +99,7 @@ func (t *teacher) collect(docs []*text.Document) {
 		l := &t.all[n]
 		for i := range l.words {
 			w := &l.words[i]
-			lower = w.look(l.forms[i], i == 0, lower)
+			lower = w.Look(l.forms[i], lower)
 			w.consult(&m.lex, lower, t.countedAs(w, m.tags[l.gold[i]].pos), l.gold[i], nil)
 		}
 		for i := range l.words {
@@ -110,10 +111,10 @@ func (t *teacher) collect(docs []*text.Document) {
 // countedAs returns the key under which the lexicon counts a word: a capital
 // that only the start of a sentence asks for does not count.
 func (t *teacher) countedAs(w *word, pos text.POS) uint64 {
-	if w.first && w.shape&(upperFirst|upperLater) == upperFirst && pos != text.PROPN {
-		return w.lower
+	if w.first && w.Shape&(learn.UpperFirst|learn.UpperLater) == learn.UpperFirst && pos != text.PROPN {
+		return w.Lower
 	}
-	return w.exact
+	return w.Exact
 }
 
 func (t *teacher) learnTags(ctx context.Context) error {
@@ -178,7 +179,7 @@ func (t *teacher) learnLemmas(ctx context.Context) error {
 				ruleOf[ru] = k
 				x.rules = append(x.rules, ru)
 			}
-			key := pair(w.exact, tag)
+			key := pair(w.Exact, tag)
 			if took[key] == nil {
 				took[key] = map[uint16]int32{}
 			}
@@ -214,7 +215,7 @@ func (t *teacher) learnLemmas(ctx context.Context) error {
 			w, tag := &l.words[u.word], int(l.gold[u.word])
 			pos := m.tags[tag].pos
 			may := x.may[pos]
-			if !slices.Contains(may, u.rule) || w.shape&letter == 0 && pos != text.PUNCT && pos != text.SYM {
+			if !slices.Contains(may, u.rule) || w.Shape&learn.Letter == 0 && pos != text.PUNCT && pos != text.SYM {
 				continue
 			}
 			feats = x.features(feats[:0], w, tag, pos)
