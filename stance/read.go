@@ -1,6 +1,7 @@
 package stance
 
 import (
+	"slices"
 	"strings"
 
 	"ifolge/text"
@@ -97,6 +98,12 @@ func (r *reader) cueRow() (row stanceRow, at text.Span, ok bool) {
 	}
 	const most = 24 // a cue is a few words; more is a mistake of the finder
 	toks = toks[:min(len(toks), most)]
+	// "Heller ikke rektor er enig i det": the negation belongs to the cue
+	// wherever it stands.
+	if neg, ok := r.negatedCue(); ok && !slices.Contains(toks, neg.Start) {
+		toks = append(toks, neg.Start)
+		slices.Sort(toks)
+	}
 	for k := range toks {
 		for _, c := range startingAt(r.d, toks[k], r.w.stances) {
 			span, fits := r.subsequence(c.phrase, toks[k:])
@@ -306,20 +313,45 @@ func (r *reader) verbal(i text.Index) bool {
 func (r *reader) hedge() (Certainty, text.Span, bool) {
 	for i := r.first.Start; i < r.first.End; i++ {
 		var best hedgeRow
+		var at text.Span
 		for _, c := range startingAt(r.d, i, r.w.hedges) {
-			if len(c.phrase) > len(best.phrase) && r.contiguous(c.phrase, i) {
-				best = c
+			if end, ok := r.inOrder(c.phrase, i); ok && len(c.phrase) > len(best.phrase) && r.fits(c.where, i) {
+				best, at = c, text.Span{Start: i, End: end}
 			}
 		}
-		if best.phrase == nil {
-			continue
-		}
-		at := text.Span{Start: i, End: i + text.Index(len(best.phrase))}
-		if r.inMainClause(i) && r.reaches(i) {
+		if best.phrase != nil && r.inMainClause(i) && r.reaches(i) {
 			return best.certainty, at, true
 		}
 	}
 	return 0, text.Span{}, false
+}
+
+// fits reports whether a hedge stands where its row wants it.
+func (r *reader) fits(where string, i text.Index) bool {
+	switch where {
+	case "self":
+		// "Jeg tror", not "de tror"
+		return r.speaksOfSelf(i)
+	case "other":
+		// "Broen kan falle", not "vi kan velge", "man kan si", "kan ikke måles"
+		p, _ := r.polarity()
+		return p == Pos && !r.speaksOfSelf(i) && !r.speaksOfOne(i)
+	case "adverb":
+		// "Det går nok", not "stor nok", "vel, det går"
+		if i == r.first.Start {
+			return false
+		}
+		p := r.d.Tokens[i-1].POS
+		return p == text.VERB || p == text.AUX || p == text.PRON || p == text.PROPN || p == text.NOUN || p == 0
+	}
+	return true
+}
+
+// speaksOfOne reports whether the subject of the clause is nobody in
+// particular: "man", "one".
+func (r *reader) speaksOfOne(i text.Index) bool {
+	subj, ok := r.subject(i)
+	return ok && r.w.anyone[strings.ToLower(r.d.Form(subj))]
 }
 
 // reaches keeps a hedge inside a noun phrase from hedging the clause: "en mulig
@@ -335,19 +367,26 @@ func (r *reader) reaches(i text.Index) bool {
 	return h == r.main || r.verbal(h) || r.d.Tokens[i].Rel.Universal() != text.Amod
 }
 
-// act finds what the speaker does by the main predicate of his own words.
+// act finds what the speaker does by the main predicate of his own words: of
+// the phrases that fit the longest, then the one that holds the predicate
+// itself ("det vil jeg avvise" denies), then the first.
 func (r *reader) act() (actRow, text.Span, bool) {
+	var best actRow
+	var at text.Span
 	for i := r.first.Start; i < r.first.End; i++ {
-		var best actRow
 		for _, c := range startingAt(r.d, i, r.w.acts) {
-			if len(c.phrase) > len(best.phrase) && r.inOrder(c.phrase, i) && (!c.self || r.speaksOfSelf(i)) {
-				best = c
+			end, ok := r.inOrder(c.phrase, i)
+			if !ok || !r.inMainClause(i) || c.self && !r.speaksOfSelf(i) {
+				continue
+			}
+			s := text.Span{Start: i, End: end}
+			if len(c.phrase) > len(best.phrase) || len(c.phrase) == len(best.phrase) && r.holdsMain(s) && !r.holdsMain(at) {
+				best, at = c, s
 			}
 		}
-		if best.phrase == nil || !r.inMainClause(i) {
-			continue
-		}
-		return best, one(i), true
+	}
+	if best.phrase != nil {
+		return best, at, true
 	}
 	if !r.parsed {
 		return actRow{}, text.Span{}, false
@@ -357,6 +396,9 @@ func (r *reader) act() (actRow, text.Span, bool) {
 		return actRow{stance: Asks, certainty: Unstated}, one(r.main), true
 	}
 	// "– Hvem skal betale for dette? spør hun."
+	if !r.opensSpeech() {
+		return actRow{}, text.Span{}, false
+	}
 	if end := r.first.End; r.quoted && int(end) <= len(r.d.Tokens) && end > r.first.Start {
 		if r.d.Form(end-1) == "?" || int(end) < len(r.d.Tokens) && r.d.Form(end) == "?" {
 			return actRow{stance: Asks, certainty: Unstated}, one(end - 1), true
@@ -365,52 +407,56 @@ func (r *reader) act() (actRow, text.Span, bool) {
 	return actRow{}, text.Span{}, false
 }
 
-// contiguous reports whether the words of p stand one after the other from i.
-func (r *reader) contiguous(p []string, i text.Index) bool {
-	for k, w := range p {
-		if j := i + text.Index(k); j >= r.first.End || !r.is(j, w) {
-			return false
-		}
-	}
-	return true
+// opensSpeech reports whether the content begins where speech does: after the
+// dash or mark that opens it.
+func (r *reader) opensSpeech() bool {
+	i := r.first.Start
+	return i == 0 || r.d.Tokens[i].Flags&(text.SentenceStart|text.LineStart) != 0 || r.d.Tokens[i-1].POS == text.PUNCT
 }
 
-// inOrder is contiguous with up to three other words between any two.
-func (r *reader) inOrder(p []string, i text.Index) bool {
+// holdsMain reports whether s holds the main predicate; without a tree the last
+// verb is as good a guess.
+func (r *reader) holdsMain(s text.Span) bool {
+	return r.parsed && s.Has(r.main) || !r.parsed && s.End == r.first.End
+}
+
+// inOrder is contiguous with up to three other words between any two. It
+// returns where the phrase ends.
+func (r *reader) inOrder(p []string, i text.Index) (text.Index, bool) {
 	gap := 0
 	for j, k := i, 0; j < r.first.End && gap <= 3; j++ {
 		if r.is(j, p[k]) {
 			k, gap = k+1, 0
 			if k == len(p) {
-				return true
+				return j + 1, true
 			}
 			continue
 		}
 		gap++
 	}
-	return false
+	return 0, false
 }
 
 // speaksOfSelf reports whether the subject of the clause of token i is the
 // speaker: "jeg", "vi", or in indirect speech the source over again.
 func (r *reader) speaksOfSelf(i text.Index) bool {
-	subj := text.Index(-1)
-	if r.parsed {
-		for k := r.first.Start; k < r.first.End; k++ {
-			if h, ok := r.d.Head(k); ok && r.d.Tokens[k].Rel.Universal() == text.Nsubj && (h == r.main || h == i) {
-				subj = k
-				break
-			}
-		}
-	} else {
+	if !r.parsed {
 		for k := max(r.first.Start, i-2); k < min(r.first.End, i+3); k++ {
 			if r.w.isSelf(r.d, k) {
 				return true
 			}
 		}
-	}
-	if subj < 0 {
 		return false
+	}
+	subj, ok := r.subject(i)
+	if !ok {
+		return false
+	}
+	// "Vår ambassade vil hjelpe henne."
+	for k := max(r.first.Start, subj-4); k < subj; k++ {
+		if h, ok := r.d.Head(k); ok && h == subj && r.w.isOwn(r.d, k) {
+			return true
+		}
 	}
 	if r.w.isSelf(r.d, subj) {
 		return true
@@ -427,6 +473,16 @@ func (r *reader) speaksOfSelf(i text.Index) bool {
 		}
 	}
 	return false
+}
+
+// subject returns the subject of the main predicate, or of the verb at i.
+func (r *reader) subject(i text.Index) (text.Index, bool) {
+	for k := r.first.Start; k < r.first.End; k++ {
+		if h, ok := r.d.Head(k); ok && r.d.Tokens[k].Rel.Universal() == text.Nsubj && (h == r.main || h == i) {
+			return k, true
+		}
+	}
+	return 0, false
 }
 
 func (r *reader) sentence(i text.Index) (text.Span, bool) {

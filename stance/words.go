@@ -20,6 +20,7 @@ type stanceRow struct {
 type hedgeRow struct {
 	phrase    []string
 	certainty Certainty
+	where     string // "self", "other", "adverb" or "-", see reader.fits
 }
 
 type actRow struct {
@@ -36,7 +37,9 @@ type words struct {
 	hedges   map[string][]hedgeRow
 	acts     map[string][]actRow
 	negation map[string]bool
-	self     map[string]bool
+	self     map[string]bool // "I"
+	own      map[string]bool // "my"
+	anyone   map[string]bool // "one"
 }
 
 // byLang keeps what has been read of lang/: the tables are part of the program
@@ -58,11 +61,17 @@ func readWords(code string) *words {
 	w := &words{
 		stances: map[string][]stanceRow{}, hedges: map[string][]hedgeRow{}, acts: map[string][]actRow{},
 		negation: map[string]bool{}, self: map[string]bool{},
+		own: map[string]bool{}, anyone: map[string]bool{},
 	}
 	for _, row := range lang.Table(code, "negation") {
 		into := w.negation
-		if row.Field(1) == "self" {
+		switch row.Field(1) {
+		case "self":
 			into = w.self
+		case "own":
+			into = w.own
+		case "anyone":
+			into = w.anyone
 		}
 		for _, p := range phrases(row.Field(0)) {
 			into[p[0]] = true
@@ -96,7 +105,7 @@ func readWords(code string) *words {
 	for _, row := range lang.Table(code, "hedges") {
 		for _, p := range phrases(row.Field(0)) {
 			c, _ := parse(certainties[:], row.Field(1))
-			w.hedges[p[0]] = append(w.hedges[p[0]], hedgeRow{p, Certainty(c)})
+			w.hedges[p[0]] = append(w.hedges[p[0]], hedgeRow{p, Certainty(c), row.Field(2)})
 		}
 	}
 	for _, row := range lang.Table(code, "acts") {
@@ -145,6 +154,10 @@ func (w *words) isNegation(d *text.Document, i text.Index) bool {
 
 func (w *words) isSelf(d *text.Document, i text.Index) bool {
 	return w.self[strings.ToLower(d.Form(i))]
+}
+
+func (w *words) isOwn(d *text.Document, i text.Index) bool {
+	return w.own[strings.ToLower(d.Form(i))]
 }
 
 // startingAt returns the rows of m whose first word may be token i, by its form
