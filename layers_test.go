@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -131,6 +132,11 @@ func listPackages(t *testing.T) []listed {
 		}
 		if e.IsDir() && (e.Name() == "testdata" || len(path) > 1 && path[0] == '.') {
 			return filepath.SkipDir
+		}
+		if e.IsDir() && path != "." {
+			if _, err := os.Stat(filepath.Join(path, "go.mod")); err == nil {
+				return filepath.SkipDir // another module, with another name
+			}
 		}
 		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return nil
