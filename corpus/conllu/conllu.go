@@ -205,6 +205,12 @@ func (s *Sentence) surface(f func(first, last int, form string, spaceAfter bool)
 	}
 }
 
+// spaceAfter reports whether white space follows the last token of s.
+func (s *Sentence) spaceAfter() (yes bool) {
+	s.surface(func(_, _ int, _ string, spaceAfter bool) { yes = spaceAfter })
+	return yes
+}
+
 // Raw rebuilds running text: the sentences of a paragraph on one line, a blank
 // line between paragraphs; where no sentence carries "# newpar", a sentence a
 // line.
@@ -229,8 +235,7 @@ func document(lang string, ss []Sentence, layers bool) *text.Document {
 		if n > 0 {
 			switch {
 			case !newPar:
-				// a space is already there unless SpaceAfter=No stood at the end
-				if t := b.String(); !strings.HasSuffix(t, " ") {
+				if ss[n-1].spaceAfter() {
 					b.WriteByte(' ')
 				}
 			case hasPar:
@@ -264,7 +269,9 @@ func document(lang string, ss []Sentence, layers bool) *text.Document {
 		} else {
 			d.Paragraphs[len(d.Paragraphs)-1].End = end
 		}
-		d.Tokens[end-1].Flags |= text.SpaceAfter
+		if newParFollows := n+1 == len(ss) || ss[n+1].NewPar || ss[n+1].NewDoc || !hasPar; newParFollows {
+			d.Tokens[end-1].Flags |= text.SpaceAfter
+		}
 		d.Sentences = append(d.Sentences, text.Span{Start: start, End: end})
 		s.names(d, start)
 	}

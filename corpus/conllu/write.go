@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"ifolge/text"
 )
 
-// Write writes d as CoNLL-U so that every character of its text can be had
+// Write writes d as CoNLL-U; words written as one get a range line ("1-2
+// don't") as in the treebanks. Every character of its text can be had
 // back in order: SpaceAfter=No where no space follows a token, SpacesAfter
 // (UDPipe's notation: \s space, \t, \n, \r, \p "|", \\) where it is not one
 // plain space, SpacesBefore on the first token for space before it. Names
@@ -30,7 +32,16 @@ func Write(w io.Writer, d *text.Document, extra func(i text.Index) string) error
 			fmt.Fprintln(out, "# newpar")
 		}
 		fmt.Fprintf(out, "# sent_id = %d\n# text = %s\n", n+1, strings.Join(strings.Fields(d.Words(s)), " "))
+		together := text.Index(0) // end of the run of words written as one that token i is in
 		for i := s.Start; i < s.End; i++ {
+			if i >= together {
+				if together = joined(d, s, i); together > i+1 {
+					fmt.Fprintf(out, "%d-%d\t%s\t_\t_\t_\t_\t_\t_\t_\t%s\n", i-s.Start+1, together-s.Start,
+						cell(d.Text[d.Tokens[i].Start:d.Tokens[together-1].End]), orBlank(gap(d, together-1)))
+				} else {
+					together = 0
+				}
+			}
 			t := &d.Tokens[i]
 			head := 0
 			if h, ok := d.Head(i); ok {
@@ -52,16 +63,8 @@ func Write(w io.Writer, d *text.Document, extra func(i text.Index) string) error
 			if i == 0 && t.Start > 0 {
 				misc = append(misc, "SpacesBefore="+escape(d.Text[:t.Start]))
 			}
-			next := len(d.Text)
-			if int(i)+1 < len(d.Tokens) {
-				next = int(d.Tokens[i+1].Start)
-			}
-			switch gap := d.Text[t.End:next]; gap {
-			case " ":
-			case "":
-				misc = append(misc, "SpaceAfter=No")
-			default:
-				misc = append(misc, "SpacesAfter="+escape(gap))
+			if g := gap(d, i); g != "" && i >= together {
+				misc = append(misc, g)
 			}
 			fmt.Fprintf(out, "%d\t%s\t%s\t%s\t_\t%s\t%s\t%s\t_\t%s\n", int(i-s.Start)+1, cell(d.Form(i)), cell(d.Lemma(i)),
 				t.POS, orBlank(d.Feats(i)), heads, t.Rel, orBlank(strings.Join(misc, "|")))
@@ -69,6 +72,39 @@ func Write(w io.Writer, d *text.Document, extra func(i text.Index) string) error
 		fmt.Fprintln(out)
 	}
 	return out.Flush()
+}
+
+// gap says in MISC's terms what stands between token i and the next; "" for one
+// plain space.
+func gap(d *text.Document, i text.Index) string {
+	next := len(d.Text)
+	if int(i)+1 < len(d.Tokens) {
+		next = int(d.Tokens[i+1].Start)
+	}
+	switch g := d.Text[d.Tokens[i].End:next]; g {
+	case " ":
+		return ""
+	case "":
+		return "SpaceAfter=No"
+	default:
+		return "SpacesAfter=" + escape(g)
+	}
+}
+
+// joined returns the end of the run of words from token i on that are written
+// as one: "do" and "n't", "can" and "not", "John" and "'s".
+func joined(d *text.Document, s text.Span, i text.Index) text.Index {
+	for i++; i < s.End && d.Tokens[i-1].End == d.Tokens[i].Start; i++ {
+		left, _ := utf8.DecodeLastRuneInString(d.Form(i - 1))
+		right, n := utf8.DecodeRuneInString(d.Form(i))
+		if right == '\'' || right == '’' {
+			right, _ = utf8.DecodeRuneInString(d.Form(i)[n:])
+		}
+		if !unicode.IsLetter(left) || !unicode.IsLetter(right) {
+			break
+		}
+	}
+	return i
 }
 
 // cell keeps a form from breaking the columns: a token holds no white space of
