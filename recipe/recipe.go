@@ -172,6 +172,7 @@ type stage struct {
 var stages = []stage{
 	{"segment", trainSegment},
 	{"tags", trainTags},
+	{"tree", trainTree},
 	{"names", trainNames},
 }
 
