@@ -13,11 +13,11 @@ import (
 // brackets.
 type Options struct {
 	Epochs    int // passes over the trees for the moves [10]
-	RelEpochs int // and for the relations [8]
+	RelEpochs int // and for the relations [6]
 	Beam      int // [8]
-	Folds     int // parts of the trees, each given relations by a model of the others [4]
+	Folds     int // parts of the trees, each given relations by a model of the others [3]
 	MoveBits  int // log2 of the rows of the move weights [21]
-	RelBits   int // and of the relation weights [17]
+	RelBits   int // and of the relation weights [18]
 	Seed      uint64
 
 	Progress func(what string, done, total int) // may be nil
@@ -32,7 +32,7 @@ func (o *Options) defaults() {
 	for _, d := range []struct {
 		p *int
 		v int
-	}{{&o.Epochs, 10}, {&o.RelEpochs, 8}, {&o.Beam, 8}, {&o.Folds, 4}, {&o.MoveBits, 21}, {&o.RelBits, 17}} {
+	}{{&o.Epochs, 10}, {&o.RelEpochs, 6}, {&o.Beam, 8}, {&o.Folds, 3}, {&o.MoveBits, 21}, {&o.RelBits, 18}} {
 		if *d.p == 0 {
 			*d.p = d.v
 		}
@@ -201,10 +201,10 @@ func trainLabels(ctx context.Context, es []example, rels []text.Rel, without int
 	return t.labels(rels)
 }
 
-// margin is by how much the right relation must win to be left alone.
-var margin = int32(1)
-
-func SetMargin(m int) { margin = int32(m) }
+// margin is by how much the right relation must win to be left alone, in
+// weights: about one and a half for each feature. 60: 95.9 of relations right on
+// nb-dev, against 95.7 with 1, 95.8 with 150.
+const margin = 60
 
 // guess returns the class with the highest score, and that of the others than
 // want.
