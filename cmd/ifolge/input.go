@@ -1,16 +1,29 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
 	"os"
+	"strings"
+	"time"
 
 	"ifolge/article"
+	"ifolge/article/fetch"
+	"ifolge/article/page"
 	"ifolge/article/sniff"
 )
+
+// inputFlags are those of commands that read articles.
+type inputFlags struct {
+	Lang    string   `placeholder:"nb|nn|en" help:"Language of the text. Else what the input says, else what the words look like."`
+	Private bool     `help:"Also fetch from addresses on private networks, which are refused otherwise."`
+	Inputs  []string `arg:"" optional:"" name:"file" help:"Files, http(s) addresses, or - for standard input, which is read when none is named."`
+}
 
 // An arrival is an article from an input, or why there is none.
 type arrival struct {
@@ -21,10 +34,11 @@ type arrival struct {
 // articles yields the articles of the named inputs in order. A name is a file,
 // an http or https address, or "-" for standard input. After an error the
 // other articles and inputs go on.
-func (p *program) articles(names []string) iter.Seq[arrival] {
+func (p *program) articles(names []string, f inputFlags) iter.Seq[arrival] {
+	client := fetch.New(fetch.Options{Version: version, AllowPrivate: f.Private})
 	return func(yield func(arrival) bool) {
 		for _, name := range names {
-			if p.Err() != nil || !p.open(name, yield) {
+			if p.Err() != nil || !p.open(client, name, yield) {
 				return
 			}
 		}
@@ -32,20 +46,41 @@ func (p *program) articles(names []string) iter.Seq[arrival] {
 }
 
 // open yields the articles of one input; false when no more are wanted.
-func (p *program) open(name string, yield func(arrival) bool) bool {
-	if name == "-" {
-		return sniffed(p.in, "-", yield)
+func (p *program) open(client *fetch.Client, name string, yield func(arrival) bool) bool {
+	switch {
+	case name == "-":
+		return sniffed(p.in, name, sniff.Options{}, yield)
+	case strings.Contains(name, "://"):
+		return p.fetch(client, name, yield)
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		return yield(arrival{err: fmt.Errorf("%s: %w", name, cause(err))})
 	}
 	defer f.Close()
-	return sniffed(f, name, yield)
+	return sniffed(f, name, sniff.Options{}, yield)
 }
 
-func sniffed(r io.Reader, name string, yield func(arrival) bool) bool {
-	for a, err := range sniff.Read(r, name, sniff.Options{}) {
+// fetch yields the articles of a page. One that says it is from after tomorrow
+// is not believed.
+func (p *program) fetch(client *fetch.Client, address string, yield func(arrival) bool) bool {
+	r, err := client.Get(p, address)
+	if err != nil {
+		return yield(arrival{err: err})
+	}
+	now := time.Now()
+	o := sniff.Options{Page: page.Options{URL: r.URL, ContentType: r.ContentType, Latest: now.Add(24 * time.Hour)}}
+	return sniffed(bytes.NewReader(r.Body), address, o, func(a arrival) bool {
+		if a.article != nil {
+			a.article.Fetched = now
+			a.article.URL = cmp.Or(a.article.URL, r.URL)
+		}
+		return yield(a)
+	})
+}
+
+func sniffed(r io.Reader, name string, o sniff.Options, yield func(arrival) bool) bool {
+	for a, err := range sniff.Read(r, name, o) {
 		if !yield(arrival{a, err}) {
 			return false
 		}

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 
 func TestScripts(t *testing.T) {
 	server := httptest.NewServer(http.FileServer(http.Dir("testdata/www")))
-	defer server.Close()
+	t.Cleanup(server.Close) // after the scripts, which run beside each other
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {

@@ -15,14 +15,13 @@ import (
 )
 
 type readCmd struct {
-	JSON     bool     `name:"json" xor:"form" help:"Print one JSON object an article, a line each, with everything."`
-	Spans    bool     `name:"spans" xor:"form" help:"Print the exchange form of attributions, a line an article."`
-	Lang     string   `placeholder:"nb|nn|en" help:"Language of the text. Else what the input says, else what the words look like."`
-	UI       string   `name:"ui" placeholder:"nb|nn|en" help:"Language of the sheet's own words. Else LC_ALL, LC_MESSAGES or LANG, else English."`
-	MinScore float32  `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this."`
-	Width    int      `placeholder:"COLUMNS" help:"Width of the sheet. Else the terminal's, else 80."`
-	Color    string   `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"auto (a terminal, and NO_COLOR is not set), always or never."`
-	Inputs   []string `arg:"" optional:"" name:"file" help:"Files, http(s) addresses, or - for standard input, which is read when none is named."`
+	inputFlags
+	JSON     bool    `name:"json" xor:"form" help:"Print one JSON object an article, a line each, with everything."`
+	Spans    bool    `name:"spans" xor:"form" help:"Print the exchange form of attributions, a line an article."`
+	UI       string  `name:"ui" placeholder:"nb|nn|en" help:"Language of the sheet's own words. Else LC_ALL, LC_MESSAGES or LANG, else English."`
+	MinScore float32 `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this."`
+	Width    int     `placeholder:"COLUMNS" help:"Width of the sheet. Else the terminal's, else 80."`
+	Color    string  `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"auto (a terminal, and NO_COLOR is not set), always or never."`
 }
 
 func (c *readCmd) Help() string {
@@ -54,7 +53,7 @@ func (c *readCmd) Run(p *program) error {
 	progress := p.progress()
 	defer progress.done()
 	out := bufio.NewWriter(p.out)
-	for r := range p.readings(line, p.articles(names)) {
+	for r := range p.readings(line, p.articles(names, c.inputFlags)) {
 		if r.err != nil {
 			progress.done()
 			p.fail(r.err)

@@ -7,10 +7,7 @@ import (
 	"ifolge/ingest"
 )
 
-type textCmd struct {
-	Lang   string   `placeholder:"nb|nn|en" help:"Language of the text. Else what the input says, else what the words look like."`
-	Inputs []string `arg:"" optional:"" name:"file" help:"Files, http(s) addresses, or - for standard input, which is read when none is named."`
-}
+type textCmd struct{ inputFlags }
 
 func (c *textCmd) Help() string {
 	return `Every character of the input can be had back in its order: white space stands in the last
@@ -29,7 +26,7 @@ func (c *textCmd) Run(p *program) error {
 	}
 	line := ingest.New(ingest.Options{Lang: c.Lang})
 	out := bufio.NewWriter(p.out)
-	for a := range p.articles(names) {
+	for a := range p.articles(names, c.inputFlags) {
 		if a.err != nil {
 			p.fail(a.err)
 			continue
