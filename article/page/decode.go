@@ -14,6 +14,9 @@ import (
 // server's word and the page's own count, in this order.
 func decode(raw []byte, contentType string) (markup string, notes []string) {
 	raw = bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF"))
+	head := bytes.ToLower(raw[:min(len(raw), 4096)])
+	// charset does not tell what the page says from its own last guess.
+	said := contentType != "" || bytes.Contains(head, []byte("charset")) || bytes.Contains(head, []byte("encoding"))
 	enc, name, certain := charset.DetermineEncoding(raw[:min(len(raw), 4096)], contentType)
 	utf16 := strings.HasPrefix(name, "utf-16")
 	if !utf16 && utf8.Valid(raw) {
@@ -25,8 +28,10 @@ func decode(raw []byte, contentType string) (markup string, notes []string) {
 			notes = append(notes, fmt.Sprintf("broken UTF-8 in %s places now reads \uFFFD", thousands(broken)))
 			return strings.ToValidUTF8(string(raw), "\uFFFD"), notes
 		}
-		enc, name = charset.Lookup("windows-1252")
-		notes = append(notes, "read as Windows-1252: the page says nothing that fits")
+		if name == "utf-8" || !said {
+			enc, name = charset.Lookup("windows-1252")
+			notes = append(notes, "read as Windows-1252: the page says nothing that fits")
+		}
 	}
 	out, err := enc.NewDecoder().Bytes(raw)
 	if err != nil || !utf8.Valid(out) {

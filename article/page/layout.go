@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -146,6 +147,65 @@ func isNavigation(s string, linked int) bool {
 func (w *writer) end() string {
 	w.close(0)
 	return w.out.String()
+}
+
+// wrapLines makes paragraphs of text that stands in a block with only line
+// breaks between, as old pages have it; go-trafilatura loses or doubles it.
+//
+//	<div>Brua er åpen.<br><br>Veien er stengt.</div>
+//	<div><p>Brua er åpen.</p><p>Veien er stengt.</p></div>
+func wrapLines(doc *html.Node) {
+	var blocks []*html.Node
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "br" && n.NextSibling != nil {
+			switch p := n.Parent; p.Data {
+			case "div", "section", "article", "main", "td", "center", "body":
+				if len(blocks) == 0 || blocks[len(blocks)-1] != p {
+					blocks = append(blocks, p)
+				}
+			}
+		}
+	}
+	for _, b := range blocks {
+		wrapChildren(b)
+	}
+}
+
+func wrapChildren(block *html.Node) {
+	var p *html.Node
+	breaks := 0
+	for c := block.FirstChild; c != nil; {
+		next := c.NextSibling
+		blank := c.Type == html.TextNode && strings.TrimSpace(c.Data) == "" || c.Type == html.CommentNode
+		switch {
+		case c.Type == html.ElementNode && lineEnds(c.Data) > 0:
+			p, breaks = nil, 0
+		case c.Type == html.ElementNode && c.Data == "br":
+			breaks++
+			if breaks > 1 {
+				p = nil
+			}
+			if p != nil {
+				move(c, p)
+			} else {
+				block.RemoveChild(c)
+			}
+		case blank && (p == nil || breaks > 0):
+		default:
+			if p == nil {
+				p = &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
+				block.InsertBefore(p, c)
+			}
+			breaks = 0
+			move(c, p)
+		}
+		c = next
+	}
+}
+
+func move(n, to *html.Node) {
+	n.Parent.RemoveChild(n)
+	to.AppendChild(n)
 }
 
 // normal folds white space and composes letters.

@@ -70,13 +70,11 @@ func Read(raw []byte, name string, opts Options) (*article.Article, error) {
 	}
 	markup, notes := decode(raw, opts.ContentType)
 	a.Notes = append(a.Notes, notes...)
-	doc, note, err := parse(markup)
+	doc, notes, err := parse(markup)
 	if err != nil {
 		return nil, fmt.Errorf("page: %s: %w", name, err)
 	}
-	if note != "" {
-		a.Notes = append(a.Notes, note)
-	}
+	a.Notes = append(a.Notes, notes...)
 	h := readHead(doc)
 	h.fill(a, opts)
 	if note := fillDate(a, h, doc, opts); note != "" {
@@ -121,11 +119,37 @@ func mainText(doc *html.Node) (text, note string) {
 	if ours == "" {
 		return "", ""
 	}
+	wrapLines(doc)
 	found, err := extract(doc)
-	if err != nil || len(found) < fewBytes && len(ours) > len(found) {
+	if err != nil || found == "" || len(found) < fewBytes && len(ours) > 2*len(found)+100 {
 		return ours, "the main text could not be told from the rest: all text without navigation was taken"
 	}
-	return found, ""
+	return dropRepeated(found, visible(doc)), ""
+}
+
+// dropRepeated drops paragraphs that come more often than the page has them.
+// Some layouts make go-trafilatura take the same words twice.
+func dropRepeated(text, page string) string {
+	ps := strings.Split(text, "\n\n")
+	times := map[string]int{}
+	for _, p := range ps {
+		times[p]++
+	}
+	kept := ps[:0]
+	left := map[string]int{} // how often it may still come, for those that come again
+	for _, p := range ps {
+		if n := times[p]; n > 1 {
+			if _, met := left[p]; !met {
+				left[p] = min(n, max(1, strings.Count(page, p)))
+			}
+			if left[p] == 0 {
+				continue
+			}
+			left[p]--
+		}
+		kept = append(kept, p)
+	}
+	return strings.Join(kept, "\n\n")
 }
 
 // extract asks go-trafilatura. The library is large and pages are hostile: a
@@ -150,18 +174,75 @@ func extract(doc *html.Node) (text string, err error) {
 	return layOut(result.ContentNode, everything), nil
 }
 
+// Bounds of the tree, so that a hostile page of a few bytes a tag, or one that
+// makes the parser repeat what is open in every paragraph, does not fill memory.
+const (
+	maxTags     = 300_000
+	maxRepeated = 1 << 20
+)
+
 // parse builds the tree. What is nested deeper than the parser allows (512) is
 // flattened, first the deep parts, then all but paragraphs.
-func parse(markup string) (doc *html.Node, note string, err error) {
-	doc, err = html.Parse(strings.NewReader(markup))
+func parse(markup string) (doc *html.Node, notes []string, err error) {
+	end, repeated := survey(markup)
+	if end < len(markup) {
+		notes = append(notes, fmt.Sprintf("only the first %s bytes of the page were read, %s tags", thousands(end), thousands(maxTags)))
+		markup = markup[:end]
+	}
+	if repeated <= maxRepeated {
+		if doc, err = html.Parse(strings.NewReader(markup)); err == nil {
+			return doc, notes, nil
+		}
+	}
+	notes = append(notes, "the page is nested too deep and was read flat")
 	for _, depth := range []int{100, 0} {
-		if err == nil {
+		if doc, err = html.Parse(bytes.NewReader(flatten(markup, depth))); err == nil {
 			break
 		}
-		doc, err = html.Parse(bytes.NewReader(flatten(markup, depth)))
-		note = "the page is nested too deep and was read flat"
 	}
-	return doc, note, err
+	return doc, notes, err
+}
+
+// survey finds where maxTags end, and how many elements the parser could make
+// of its own: an open <b> goes on in every later block.
+func survey(markup string) (end, repeated int) {
+	z := html.NewTokenizer(strings.NewReader(markup))
+	tags, blocks, open, most := 0, 0, 0, 0
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken || tags >= maxTags {
+			break
+		}
+		end += len(z.Raw())
+		if kind != html.StartTagToken && kind != html.EndTagToken {
+			continue
+		}
+		tags++
+		name, _ := z.TagName()
+		switch {
+		case !isFormatting(string(name)):
+			blocks++
+		case kind == html.StartTagToken:
+			open++
+			most = max(most, open)
+		case open > 0:
+			open--
+		}
+	}
+	if tags < maxTags {
+		end = len(markup)
+	}
+	return end, blocks * most
+}
+
+// isFormatting names the elements that the parser opens anew in the next
+// block. Links are among them too, but never two at a time.
+func isFormatting(name string) bool {
+	switch name {
+	case "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u":
+		return true
+	}
+	return false
 }
 
 // flatten drops the tags of elements that stand deeper than depth, keeping
@@ -179,7 +260,7 @@ func flatten(markup string, depth int) []byte {
 		raw := z.Raw()
 		if kind == html.StartTagToken || kind == html.EndTagToken {
 			name, _ := z.TagName()
-			switch string(name) {
+			switch name := string(name); name {
 			case "html", "head", "body", "title", "script", "style", "p", "h1", "h2", "h3", "h4", "h5", "h6",
 				"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
 				"noscript", "textarea", "iframe", "xmp", "noembed", "noframes", "plaintext":
@@ -189,6 +270,9 @@ func flatten(markup string, depth int) []byte {
 					continue
 				}
 			default:
+				if isFormatting(name) {
+					continue
+				}
 				if kind == html.StartTagToken {
 					open++
 				}
@@ -205,7 +289,7 @@ func flatten(markup string, depth int) []byte {
 	}
 }
 
-// measure counts elements, outside drawings, and bytes of text.
+// measure counts elements and bytes of text.
 func measure(doc *html.Node) (elements, size int) {
 	for n := range doc.Descendants() {
 		switch n.Type {
@@ -218,7 +302,7 @@ func measure(doc *html.Node) (elements, size int) {
 	return elements, size
 }
 
-// visible returns all text that a reader could see, for the count in errors.
+// visible returns all text that a reader could see.
 func visible(doc *html.Node) string { return layOut(body(doc), everything) }
 
 func body(doc *html.Node) *html.Node {
