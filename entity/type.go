@@ -73,6 +73,8 @@ func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 	switch {
 	case w.plural(d, h):
 		return Group
+	case several && d.Tokens[h].Rel == 0:
+		return Group
 	case capital(d.Form(h)) && (d.Tokens[h].Flags&text.SentenceStart == 0 || d.Tokens[h].POS == text.PROPN):
 		if s.Len() == 1 && allCapitals(d.Form(h)) {
 			return Organisation
@@ -115,7 +117,7 @@ func (w *words) countable(d *text.Document, s text.Span, h text.Index, t SourceT
 // byName looks for a name that is the head of core, or its apposition, and
 // tells its type.
 func (w *words) byName(d *text.Document, core text.Span, h text.Index) (SourceType, text.Index, bool) {
-	if t, at, ok := w.publication(d, core); ok && (at == h || w.namesItsHead(d, h, at) || d.Tokens[h].POS == text.PROPN) {
+	if t, at, ok := w.publication(d, core); ok && (at == h || w.namesItsHead(d, h, at) || oneName(d, h, at)) {
 		return t, at, true
 	}
 	for _, n := range d.Names {
@@ -154,6 +156,16 @@ func (w *words) byName(d *text.Document, core text.Span, h text.Index) (SourceTy
 		}
 	}
 	return 0, 0, false
+}
+
+// oneName reports whether tokens h to at are words of one name: "Fox News".
+func oneName(d *text.Document, h, at text.Index) bool {
+	for i := min(h, at); i <= max(h, at); i++ {
+		if !capital(d.Form(i)) {
+			return false
+		}
+	}
+	return max(h, at)-min(h, at) < 6
 }
 
 // namesItsHead reports whether the name at i says who the head is, and not
@@ -419,11 +431,11 @@ func (w *words) stem(form string) (base string, e ending, ok bool) {
 }
 
 func (w *words) plural(d *text.Document, h text.Index) bool {
-	if n := d.Feat(h, "Number"); n != "" {
-		return n == "Plur"
-	}
 	if d.Tokens[h].POS == text.PROPN {
 		return false
+	}
+	if n := d.Feat(h, "Number"); n != "" {
+		return n == "Plur"
 	}
 	_, e, ok := w.stem(lower(d.Form(h)))
 	return ok && e.plural
@@ -501,10 +513,16 @@ func (w *words) publication(d *text.Document, s text.Span) (SourceType, text.Ind
 		for n := min(4, int(s.End-i)); n >= 1; n-- {
 			name := strings.TrimSuffix(d.Words(text.Span{Start: i, End: i + text.Index(n)}), "'")
 			if w.publications[name] || w.publications[strings.TrimSuffix(name, "s")] && d.Feat(i+text.Index(n)-1, "Case") == "Gen" {
-				return Publication, i + text.Index(n) - 1, true
+				// "Irving Independent School District" is no newspaper.
+				last := i + text.Index(n) - 1
+				if i > s.Start && n == 1 && capital(d.Form(i-1)) && d.Tokens[i-1].Flags&text.SentenceStart == 0 ||
+					last+1 < s.End && capital(d.Form(last+1)) && d.Tokens[last+1].POS == text.PROPN && !allCapitals(form) {
+					continue
+				}
+				return Publication, last, true
 			}
 		}
-		low := lower(form)
+		low := w.withoutGenitive(d, i, lower(form))
 		for _, e := range w.pressEnds {
 			if strings.HasSuffix(low, e) && len(low) > len(e) || low == e && i > s.Start && capital(d.Form(i-1)) {
 				return Publication, i, true

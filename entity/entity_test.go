@@ -1,0 +1,151 @@
+package entity
+
+import (
+	"strings"
+	"testing"
+
+	"ifolge/text"
+	"ifolge/text/texttest"
+)
+
+// find returns the span of the words in d, the first time they stand there.
+func find(t *testing.T, d *text.Document, words string) text.Span {
+	t.Helper()
+	fs := strings.Fields(words)
+	for i := range d.Tokens {
+		k := 0
+		for k < len(fs) && i+k < len(d.Tokens) && d.Form(text.Index(i+k)) == fs[k] {
+			k++
+		}
+		if k == len(fs) {
+			return text.Span{Start: text.Index(i), End: text.Index(i + k)}
+		}
+	}
+	t.Fatalf("%q is not in %q", words, d.Text)
+	return text.Span{}
+}
+
+func TestTypeOf(t *testing.T) {
+	for _, tt := range []struct {
+		code, doc, source string
+		typ               SourceType
+		naming            Naming
+	}{
+		{"nb", "Rektor/NOUN<3:nsubj Moe/PROPN<1:appos@PER sier/VERB<0", "Rektor Moe", Person, Named},
+		{"nb", "Rektoren=rektor/NOUN{Definite=Def|Number=Sing}<2:nsubj sier/VERB<0", "Rektoren", Person, ByOffice},
+		{"nb", "En/DET<2:det nabo/NOUN{Number=Sing}<3:nsubj sier/VERB<0", "En nabo", Unnamed, ByNobody},
+		{"nb", "Naboene=nabo/NOUN{Definite=Def|Number=Plur}<2:nsubj sier/VERB<0", "Naboene", Group, ByGroup},
+		{"nb", "Riksrevisjonen/PROPN<2:nsubj@ORG sier/VERB<0", "Riksrevisjonen", Organisation, Named},
+		{"nb", "Bransjeforeningen=bransjeforening/NOUN{Number=Sing}<2:nsubj sier/VERB<0", "Bransjeforeningen", Organisation, ByOffice},
+		{"nb", "rapporten=rapport/NOUN<0 fra/ADP<3:case Riksrevisjonen/PROPN<1:nmod@ORG", "rapporten fra Riksrevisjonen", Document, ByDocument},
+		{"nb", "en/DET<2:det talskvinne/NOUN{Number=Sing}<0 for/ADP<4:case Dahl/PROPN<2:nmod@PER", "en talskvinne for Dahl", Unnamed, ByNobody},
+		{"nb", "ikke/PART<2:advmod navngitte/ADJ<3:amod tjenestemenn=tjenestemann/NOUN{Number=Plur}<0", "ikke navngitte tjenestemenn", Unnamed, ByNobody},
+		{"nb", "Fjordposten/PROPN<2:nsubj@ORG skriver/VERB<0", "Fjordposten", Publication, ByPublication},
+		{"nb", "LO-lederen=LO-leder/NOUN<2:nsubj@ORG sier/VERB<0", "LO-lederen", Person, Named},
+		{"nb", "Moe/PROPN<4:nsubj@PER og/CCONJ<3:cc Dahl/PROPN<1:conj@PER sier/VERB<0", "Moe og Dahl", Group, Named},
+		{"nb", "Bedriftene=bedrift/NOUN{Definite=Def|Number=Plur}<2:nsubj sier/VERB<0", "Bedriftene", Group, ByGroup},
+		{"nb", "Hun/PRON<2:nsubj sier/VERB<0", "Hun", Person, Nameless},
+		{"nn", "Styresmaktene=styresmakt/NOUN{Number=Plur}<2:nsubj seier/VERB<0", "Styresmaktene", Organisation, ByOffice},
+		{"en", "The/DET<3:det Orrin/PROPN<3:compound Gazette/PROPN<4:nsubj reports/VERB<0", "The Orrin Gazette", Publication, ByPublication},
+		{"en", "two/NUM<3:nummod senior/ADJ<3:amod officials=official/NOUN{Number=Plur}<4:nsubj said/VERB<0", "two senior officials", Unnamed, ByNobody},
+	} {
+		d := texttest.Doc(tt.code, tt.doc)
+		k := TypeOf(d, find(t, d, tt.source))
+		if k.Type != tt.typ || k.Naming != tt.naming {
+			t.Errorf("TypeOf(%q) = %s, %s; want %s, %s", tt.source, k.Type, k.Naming, tt.typ, tt.naming)
+		}
+	}
+	if k := TypeOf(texttest.Doc("nb", "Ja ."), text.Span{}); k.Type != Unknown || k.Naming != Nameless {
+		t.Errorf("no words are %s, %s", k.Type, k.Naming)
+	}
+}
+
+func TestOneVoiceHoweverItIsSpokenOf(t *testing.T) {
+	for _, tt := range []struct {
+		code, doc string
+		a, b      string
+		same      bool
+		name      string // of a's voice, when both have been met
+	}{
+		{"nb", "Aslak/PROPN@PER Moe-Dahl/PROPN@+ kom . | Moe-Dahl/PROPN@PER sier det", "Aslak Moe-Dahl", "Moe-Dahl sier", true, "Aslak Moe-Dahl"},
+		{"nb", "Moe/PROPN@PER sier det . | Kari/PROPN@PER Moe/PROPN@+ bor her", "Moe", "Kari Moe", true, "Kari Moe"},
+		{"nb", "Kari/PROPN@PER Moe/PROPN@+ og Ola/PROPN@PER Moe/PROPN@+ kom", "Kari Moe", "Ola Moe", false, "Kari Moe"},
+		{"nb", "Harbour/PROPN@ORG Street/PROPN@+ Times/PROPN@+ skrev . | HS/PROPN@ORG Times/PROPN@+ skriver", "Harbour Street Times", "HS Times", true, "Harbour Street Times"},
+		{"nb", "rektor/NOUN Kari/PROPN@PER Moe/PROPN@+ kom . | rektoren=rektor/NOUN sier", "Kari Moe", "rektoren", true, "Kari Moe"},
+		{"nb", "noen kilder=kilde/NOUN sier . | kildene=kilde/NOUN{Definite=Def} mener", "noen kilder", "kildene", true, "noen kilder"},
+		{"nb", "Fjordposten/PROPN@ORG kom . | avisa=avis/NOUN{Definite=Def} skriver", "Fjordposten", "avisa", true, "Fjordposten"},
+		{"nb", "Politiet=politi/NOUN kom . | politiet=politi/NOUN sier", "Politiet", "politiet", true, "Politiet"},
+		{"nb", "Kommunen=kommune/NOUN kom . | Fylket=fylke/NOUN sier", "Kommunen", "Fylket", false, "Kommunen"},
+		{"en", "The/DET Harbour/PROPN@ORG Gazette/PROPN@+ came . | Harbour/PROPN@ORG Gazette/PROPN@+ says", "The Harbour Gazette", "Harbour Gazette", true, "Harbour Gazette"},
+	} {
+		d := texttest.Doc(tt.code, tt.doc)
+		c := Meet(d)
+		sa := find(t, d, tt.a)
+		fs := strings.Fields(strings.TrimSuffix(tt.b, " sier"))
+		sb := find(t, d, tt.b)
+		sb.End = sb.Start + text.Index(len(fs))
+		a, _, _ := c.Voice(sa, -1)
+		b, _, _ := c.Voice(sb, -1)
+		if (a == b) != tt.same {
+			t.Errorf("%q and %q: one voice is %t", tt.a, tt.b, a == b)
+		}
+		if got := c.Voices[a].Name; got != tt.name {
+			t.Errorf("%q is called %q, want %q", tt.a, got, tt.name)
+		}
+	}
+}
+
+func TestUnnamedSourcesOfOnePaper(t *testing.T) {
+	d := texttest.Doc("nb", "Fjordposten/PROPN@ORG kom . | noen kilder=kilde/NOUN sier . | to kilder=kilde/NOUN sier")
+	c := Meet(d)
+	paper, _, _ := c.Voice(find(t, d, "Fjordposten"), -1)
+	a, _, _ := c.Voice(find(t, d, "noen kilder"), paper)
+	b, inferred, _ := c.Voice(find(t, d, "to kilder"), paper)
+	if a != b || !inferred {
+		t.Errorf("two mentions of the sources of one newspaper: voices %d and %d, inferred %t", a, b, inferred)
+	}
+}
+
+func TestRelay(t *testing.T) {
+	for _, tt := range []struct{ code, doc, source, relay, rest string }{
+		{"nb", "Fjordpostens=Fjordposten/PROPN{Case=Gen}<2:nmod:poss@ORG kilder=kilde/NOUN{Number=Plur}<3:nsubj sier/VERB<0", "Fjordpostens kilder", "Fjordpostens", "kilder"},
+		{"nb", "Moes=Moe/PROPN{Case=Gen}<2:nmod:poss@PER advokat/NOUN<3:nsubj sier/VERB<0", "Moes advokat", "", ""},
+		{"en", "the/DET<3:det Harbour/PROPN<3:compound Gazette/PROPN<5:nmod:poss 's/PART<3:case sources=source/NOUN{Number=Plur}<0", "the Harbour Gazette 's sources", "the Harbour Gazette's", "sources"},
+	} {
+		d := texttest.Doc(tt.code, strings.Replace(tt.doc, "poss 's", "poss~ 's", 1))
+		relay, rest, ok := Relay(d, find(t, d, tt.source))
+		if ok != (tt.relay != "") || d.Words(relay) != tt.relay || d.Words(rest) != tt.rest {
+			t.Errorf("Relay(%q) = %q, %q, %t", tt.source, d.Words(relay), d.Words(rest), ok)
+		}
+	}
+}
+
+func FuzzCast(f *testing.F) {
+	f.Add("Rektor Moe sier «ja».", uint16(0), uint16(2))
+	f.Fuzz(func(t *testing.T, s string, from, to uint16) {
+		d := &text.Document{Lang: "nb", Text: s, Syms: []string{""}}
+		for i := 0; i < len(s); { // words by white space are tokens enough
+			for i < len(s) && s[i] <= ' ' {
+				i++
+			}
+			j := i
+			for j < len(s) && s[j] > ' ' {
+				j++
+			}
+			if j > i {
+				d.Tokens = append(d.Tokens, text.Token{Start: int32(i), End: int32(j)})
+			}
+			i = j
+		}
+		c := Meet(d)
+		span := text.Span{Start: text.Index(from), End: text.Index(to)}
+		n, _, ok := c.Voice(span, -1)
+		if ok && (n < 0 || n >= len(c.Voices)) {
+			t.Errorf("voice %d of %d", n, len(c.Voices))
+		}
+		if m, _, again := c.Voice(span, -1); ok && (!again || m != n) {
+			t.Errorf("the same words are voice %d and then %d", n, m)
+		}
+		Relay(d, span)
+	})
+}
