@@ -58,20 +58,30 @@ func (f *finder) clause(i text.Index, cl class) {
 		}
 	}
 	holes := f.around(i, comp.head)
-	if voiced {
+	if voiced && c != nil && f.placeOf(i).Len() > 0 && comp.kind != takesNoun {
+		a.Source, a.Found = f.placeOf(i), "rule:written-in"
+	} else if voiced {
 		if c == nil || comp.kind == takesNoun && !c.passive && c.stance != "asserts" || !f.passive(&a, i, comp) {
 			return
 		}
 	} else {
 		h, ok := f.subject(i)
-		if !ok || !f.mayspeak(h, c, i) {
+		switch {
+		case ok && f.mayspeak(h, c, i):
+			a.Source, a.Found = f.nounPhrase(h, i), "rule:complement"
+			if f.swapped(i, h, comp) {
+				return
+			}
+		case c != nil && f.placeOf(i).Len() > 0:
+			a.Source, a.Found = f.placeOf(i), "rule:written-in"
+		case c != nil && !ok && f.isHeadlineVerb(i):
+			a.Found = "rule:headline"
+		default:
 			return
 		}
-		a.Source = f.nounPhrase(h, i)
-		if a.Source.Len() == 0 {
+		if a.Source.Len() == 0 && a.Found != "rule:headline" {
 			return
 		}
-		a.Found = "rule:complement"
 		if c == nil {
 			a.Found = "rule:unlisted-verb"
 			if f.roleOf(h)&(rolePerson|roleGroup|roleHe|roleThey|roleDocument|rolePublication) == 0 {
@@ -168,7 +178,7 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 		case text.Ccomp, text.Xcomp, text.Csubj, text.Advcl, text.Acl, text.Obl, text.Nmod, text.Obj, text.Nsubj:
 			kind, prep := f.kindOf(k)
 			if prep != "" {
-				if c != nil && has(c.preps, prep) && k > i && (kind != takesNoun || c.takes&takesNoun != 0) {
+				if c != nil && has(c.preps, prep) && k > i && (kind != takesNoun || c.takes&takesTopic != 0 && f.finiteClause(i)) {
 					take(k, kind, prep, 3)
 				}
 				continue
@@ -182,7 +192,7 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 				}
 				continue
 			case text.Obj:
-				if c != nil && (c.takes&takesNoun != 0 || c.takes&takesThat != 0 && f.lx.is(f.lemma(k), roleBack)) {
+				if c != nil && (c.takes&takesNoun != 0 && (f.finiteClause(i) || c.passive) || c.takes&takesThat != 0 && f.lx.is(f.lemma(k), roleBack)) {
 					take(k, takesNoun, "", 5)
 				}
 				continue
@@ -215,6 +225,13 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 			return complement{h, takesQuote, ""}, true
 		}
 	}
+	if best.kind == takesBare && c.takes&takesInf == 0 {
+		for _, k := range f.kidsOf(i) {
+			if kind, _ := f.kindOf(k); f.rel(k) == text.Xcomp && kind == takesInf {
+				return best, false // "synes å være": seems
+			}
+		}
+	}
 	return best, rank < 99
 }
 
@@ -240,7 +257,11 @@ func (f *finder) kindOf(k text.Index) (kind takes, prep string) {
 		}
 		switch f.rel(m) {
 		case text.Case:
-			prep = f.lower(m)
+			// "at bilen var i veien": the preposition of the predicate opens
+			// nothing.
+			if m == f.lo[k] || m == f.lo[k]+1 && f.isPunct(f.lo[k]) {
+				prep = f.lower(m)
+			}
 		case text.Mark:
 			switch w := f.lower(m); {
 			case f.lx.is(w, roleThat):
@@ -325,6 +346,26 @@ func (f *finder) contentOf(comp complement, c *cue, holes []text.Span) []text.Sp
 	return spans
 }
 
+// isHeadlineVerb reports whether i opens a headline that leaves its subject
+// out: "Vil dele makta", "Krever svar".
+func (f *finder) isHeadlineVerb(i text.Index) bool {
+	s := f.sentence(i)
+	return i == s.Start && f.rel(i) == text.Root && f.isFinite(i) && f.d.Tokens[s.Start].Flags&text.Headline != 0
+}
+
+// swapped mends a parser's mistake: in "Det samme melder CNN" the subject is
+// what stands behind the verb. It reports whether it added the attribution.
+func (f *finder) swapped(i, subj text.Index, comp complement) bool {
+	if !f.lx.is(f.lemma(subj), roleBack) || comp.head < i || subj > i {
+		return false
+	}
+	f.add(Attribution{
+		Source: f.nounPhrase(comp.head, i), Cue: []text.Span{{Start: i, End: i + 1}},
+		Content: []text.Span{f.nounPhrase(subj, i)}, Score: 0.7, Found: "rule:complement",
+	})
+	return true
+}
+
 // finiteConjuncts lists the clauses with a finite verb that the parser joins
 // to infinitive i: "vil bygge, men er ikke enige" is two sayings.
 func (f *finder) finiteConjuncts(i text.Index) []text.Span {
@@ -374,6 +415,13 @@ func (f *finder) predicate(i text.Index, c *cue) bool {
 			kind, prep := f.kindOf(k)
 			if as || f.rel(k) == text.Xcomp && prep == "" && kind == takesNoun {
 				what, found = k, found|2
+			}
+		}
+	}
+	if found == 1 && !passive {
+		for _, k := range f.kidsOf(thing) {
+			if _, as := f.marked(k, roleAsIf); as && k > thing && f.d.Tokens[k].Rel != text.AclRelcl {
+				what, found = k, 3
 			}
 		}
 	}
@@ -453,6 +501,10 @@ func (f *finder) isPassive(i text.Index) bool {
 		switch f.d.Tokens[k].Rel {
 		case text.AuxPass, text.NsubjPass, text.CsubjPass:
 			return true
+		case text.Cop:
+			if f.pos(i) == text.VERB && f.d.Feat(i, "VerbForm") == "Part" {
+				return true
+			}
 		}
 	}
 	return false

@@ -44,13 +44,14 @@ const (
 	takesQuestion                    // "om"/"whether", or a clause that opens with a question word
 	takesInf                         // an infinitive: "lover å komme"
 	takesNoun                        // a noun phrase: "varsler kutt"
+	takesTopic                       // a noun phrase behind the preposition: "ber om hjelp"
 	takesQuote                       // direct speech
 	takesPredicate                   // object and what it is called: "kaller loven en fiasko"
 )
 
 var takesNames = map[string]takes{
 	"that": takesThat, "bare": takesBare, "question": takesQuestion, "inf": takesInf,
-	"noun": takesNoun, "quote": takesQuote, "predicate": takesPredicate,
+	"noun": takesNoun, "topic": takesTopic, "quote": takesQuote, "predicate": takesPredicate,
 }
 
 // A cue is a row of cues.txt.
@@ -98,6 +99,7 @@ const (
 	roleRefuse                       // a verb of not wanting to: "nekte"
 	rolePublication                  // "avis"
 	roleBack                         // stands for speech before it: "det samme"
+	roleRead                         // a verb of texts: "det heter i", "det står i"
 )
 
 var roleNames = map[string]role{
@@ -105,7 +107,7 @@ var roleNames = map[string]role{
 	"in": roleIn, "not": roleNot, "if": roleIf, "self": roleSelf, "anyone": roleAnyone, "it": roleIt,
 	"relative": roleRelative, "he": roleHe, "they": roleThey, "have": roleHave, "done": roleDone, "will": roleWill,
 	"as": roleAsIf, "without": roleWithout, "both": roleBoth, "document": roleDocument, "person": rolePerson,
-	"group": roleGroup, "refuse": roleRefuse, "publication": rolePublication, "back": roleBack,
+	"group": roleGroup, "refuse": roleRefuse, "publication": rolePublication, "back": roleBack, "read": roleRead,
 }
 
 type ending struct {

@@ -138,7 +138,7 @@ func (f *finder) nounPhrase(h, cue text.Index) text.Span {
 		}
 		switch f.rel(k) {
 		case text.Acl, text.Parataxis:
-			if k > h && f.isPunct(f.lo[k]) && f.hasCue(b) {
+			if k > h && f.isPunct(f.lo[k]) && (f.d.Tokens[k].Rel == text.AclRelcl || f.hasCue(b)) {
 				cut(k)
 			}
 		case text.Nmod, text.Obl:

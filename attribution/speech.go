@@ -342,11 +342,29 @@ func (f *finder) placeOf(i text.Index) text.Span {
 		if f.rel(k) != text.Obl && f.rel(k) != text.Nmod {
 			continue
 		}
-		if _, ok := f.marked(k, roleIn); ok && f.roleOf(k)&(roleDocument|rolePerson|roleGroup|rolePublication) != 0 {
+		if _, ok := f.marked(k, roleIn|roleAgent); !ok {
+			continue
+		}
+		if f.roleOf(k)&(roleDocument|rolePublication) != 0 || f.reads(i) && f.pos(k) == text.NOUN && f.isPassiveOrIt(i) {
 			return f.nounPhrase(k, i)
 		}
 	}
 	return text.Span{}
+}
+
+// reads reports whether verb i is one of texts, "heter", "står".
+func (f *finder) reads(i text.Index) bool {
+	return f.lx.is(f.lemma(i), roleRead)
+}
+
+// isPassiveOrIt reports whether i has no subject but an empty "det".
+func (f *finder) isPassiveOrIt(i text.Index) bool {
+	for _, k := range f.kidsOf(i) {
+		if f.rel(k) == text.Nsubj && !f.lx.is(f.lower(k), roleIt) {
+			return false
+		}
+	}
+	return true
 }
 
 // intro finds the words before speech that end with a colon and name the
