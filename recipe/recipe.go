@@ -170,6 +170,7 @@ type stage struct {
 
 // stages stand in the order in which they run.
 var stages = []stage{
+	{"langid", trainLangid},
 	{"segment", trainSegment},
 	{"tags", trainTags},
 	{"tree", trainTree},
