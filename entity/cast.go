@@ -170,11 +170,8 @@ func (c *Cast) unnamed(k Kind, v Voice, through int) (int, bool, bool) {
 
 // personalName returns the personal name in s that is meant by it.
 func (c *Cast) personalName(s text.Span, h text.Index) (text.Span, bool) {
-	for _, n := range c.d.Names {
-		if n.Start >= s.End {
-			break
-		}
-		if n.Kind == text.PER && s.Contains(n.Span) && (n.Has(h) || c.w.namesItsHead(c.d, h, n.Start)) {
+	for _, n := range namesIn(c.d, s) {
+		if n.Kind == text.PER && (n.Has(h) || c.w.namesItsHead(c.d, h, n.Start)) {
 			return n.Span, true
 		}
 	}
@@ -427,11 +424,9 @@ func (c *Cast) spokenAs(s text.Span) []string {
 }
 
 func (c *Cast) publicationName(s text.Span, last text.Index) (text.Span, string) {
-	for _, n := range c.d.Names {
-		if n.Has(last) {
-			at := text.Span{Start: max(n.Start, s.Start), End: min(n.End, s.End)}
-			return at, trimGenitive(c.d, at)
-		}
+	if n, ok := nameAt(c.d, last); ok {
+		at := text.Span{Start: max(n.Start, s.Start), End: min(n.End, s.End)}
+		return at, trimGenitive(c.d, at)
 	}
 	first := last
 	for first > s.Start && capital(c.d.Form(first-1)) {

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -90,11 +91,8 @@ func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 // "forskerne" are a group, "en nabo" is nobody in particular.
 func (w *words) countable(d *text.Document, s text.Span, h text.Index, t SourceType, several bool) SourceType {
 	named := false
-	for _, n := range d.Names {
-		if n.Start >= s.End {
-			break
-		}
-		named = named || n.Kind == text.PER && s.Contains(n.Span) && w.namesItsHead(d, h, n.Start)
+	for _, n := range namesIn(d, s) {
+		named = named || n.Kind == text.PER && w.namesItsHead(d, h, n.Start)
 	}
 	if t == Organisation && w.plural(d, h) {
 		// "bedriftene", not "myndighetene", which the lists have as it stands.
@@ -120,13 +118,7 @@ func (w *words) byName(d *text.Document, core text.Span, h text.Index) (SourceTy
 	if t, at, ok := w.publication(d, core); ok && (at == h || w.namesItsHead(d, h, at) || oneName(d, h, at)) {
 		return t, at, true
 	}
-	for _, n := range d.Names {
-		if n.Start >= core.End {
-			break
-		}
-		if !core.Contains(n.Span) {
-			continue
-		}
+	for _, n := range namesIn(d, core) {
 		at := n.Start
 		if !n.Has(h) && !w.namesItsHead(d, h, at) {
 			continue
@@ -212,13 +204,29 @@ func preposed(d *text.Document, i text.Index) bool {
 	return false
 }
 
+// namesIn returns the names that lie inside s.
+func namesIn(d *text.Document, s text.Span) []text.Name {
+	from := sort.Search(len(d.Names), func(i int) bool { return d.Names[i].Start >= s.Start })
+	to := from
+	for to < len(d.Names) && d.Names[to].End <= s.End {
+		to++
+	}
+	return d.Names[from:to]
+}
+
+// nameAt returns the name that token i is a word of.
+func nameAt(d *text.Document, i text.Index) (text.Span, bool) {
+	n := sort.Search(len(d.Names), func(k int) bool { return d.Names[k].End > i })
+	if n < len(d.Names) && d.Names[n].Has(i) {
+		return d.Names[n].Span, true
+	}
+	return text.Span{}, false
+}
+
 // person returns the first personal name inside s.
 func person(d *text.Document, s text.Span) (text.Index, bool) {
-	for _, n := range d.Names {
-		if n.Start >= s.End {
-			break
-		}
-		if n.Kind == text.PER && s.Contains(n.Span) {
+	for _, n := range namesIn(d, s) {
+		if n.Kind == text.PER {
 			return n.Start, true
 		}
 	}
@@ -277,13 +285,8 @@ func antecedent(d *text.Document, i text.Index) (text.Index, bool) {
 // around returns the name that token i is a word of, else the token with the
 // words right before it that hang on it.
 func around(d *text.Document, i text.Index) text.Span {
-	for _, n := range d.Names {
-		if n.Has(i) {
-			return n.Span
-		}
-		if n.Start > i {
-			break
-		}
+	if n, ok := nameAt(d, i); ok {
+		return n
 	}
 	s := one(i)
 	for s.Start > 0 {
@@ -329,11 +332,8 @@ func (w *words) coordinated(d *text.Document, s text.Span, h text.Index) bool {
 		return w.and(d, s)
 	}
 	// "kommisjonsmedlemmene Moe og Dahl"
-	for _, n := range d.Names {
-		if n.Start >= s.End {
-			break
-		}
-		if n.Kind != text.PER || n.Start < s.Start || d.Tokens[n.Start].Rel.Universal() != text.Conj {
+	for _, n := range namesIn(d, s) {
+		if n.Kind != text.PER || d.Tokens[n.Start].Rel.Universal() != text.Conj {
 			continue
 		}
 		if g, ok := d.Head(n.Start); ok && s.Has(g) && (g == h || w.namesItsHead(d, h, g)) {
@@ -462,8 +462,8 @@ func (w *words) naming(d *text.Document, s text.Span, k Kind) Naming {
 	case Unnamed:
 		return ByNobody
 	}
-	for _, n := range d.Names {
-		if s.Contains(n.Span) && (n.Has(k.Head) || w.namesItsHead(d, k.Head, n.Start)) {
+	for _, n := range namesIn(d, s) {
+		if n.Has(k.Head) || w.namesItsHead(d, k.Head, n.Start) {
 			return Named
 		}
 	}

@@ -2,6 +2,7 @@ package stance
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"ifolge/text"
@@ -107,7 +108,7 @@ func (r *reader) cueRow() (row stanceRow, at text.Span, ok bool) {
 	for k := range toks {
 		for _, c := range startingAt(r.d, toks[k], r.w.stances) {
 			span, fits := r.subsequence(c.phrase, toks[k:])
-			if fits && (!ok || len(c.phrase) > len(row.phrase)) {
+			if fits && (!c.whole || len(c.phrase) == len(toks)) && (!ok || len(c.phrase) > len(row.phrase)) {
 				row, at, ok = c, span, true
 			}
 		}
@@ -150,7 +151,8 @@ func (r *reader) negatedCue() (text.Span, bool) {
 		if !ok {
 			continue
 		}
-		for i := sent.Start; i < sent.End; i++ {
+		const near = 40 // tokens; further off it is not the cue's
+		for i := max(sent.Start, s.Start-near); i < min(sent.End, s.End+near); i++ {
 			h, ok := r.d.Head(i)
 			if ok && s.Has(h) && r.d.Tokens[i].Rel.Universal() == text.Advmod && r.w.isNegation(r.d, i) && !r.inContent(i) {
 				return one(i), true
@@ -210,12 +212,9 @@ func (r *reader) weight(i text.Index) int {
 }
 
 func (r *reader) afterDash(i text.Index) bool {
-	for _, q := range r.d.Quotes {
-		if q.Style == text.Dashed && q.Has(i) {
-			return true
-		}
-	}
-	return false
+	qs := r.d.Quotes
+	n := sort.Search(len(qs), func(k int) bool { return qs[k].End > i })
+	return n < len(qs) && qs[n].Style == text.Dashed && qs[n].Has(i)
 }
 
 func (r *reader) inContent(i text.Index) bool {

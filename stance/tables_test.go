@@ -14,6 +14,12 @@ import (
 // word may carry its lemma, as package texttest writes it.
 func read(t *testing.T, code, example string) Reading {
 	t.Helper()
+	r, _ := readDoc(t, code, example)
+	return r
+}
+
+func readDoc(t *testing.T, code, example string) (Reading, *text.Document) {
+	t.Helper()
 	plain, marks, err := marked.Parse(example)
 	if err != nil {
 		t.Fatalf("%q: %v", example, err)
@@ -33,7 +39,7 @@ func read(t *testing.T, code, example string) Reading {
 			content = append(content, s)
 		}
 	}
-	return Read(d, source, cue, content)
+	return Read(d, source, cue, content), d
 }
 
 func TestEveryRowOfTheWordListsHolds(t *testing.T) {

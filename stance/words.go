@@ -15,6 +15,7 @@ type stanceRow struct {
 	stance    Stance
 	certainty Certainty // 0: the content's own
 	negated   bool      // the phrase has its negation in it: "ikke i tvil om"
+	whole     bool      // the cue has no other words
 }
 
 type hedgeRow struct {
@@ -83,7 +84,9 @@ func readWords(code string) *words {
 			s, _ := parse(stances[:], row.Field(1))
 			c, _ := parse(certainties[:], row.Field(2))
 			seen[strings.Join(p, " ")] = true
-			w.stances[p[0]] = append(w.stances[p[0]], stanceRow{p, Stance(s), Certainty(c), w.holdsNegation(p)})
+			first, whole := strings.CutPrefix(p[0], "=")
+			p[0] = first
+			w.stances[first] = append(w.stances[first], stanceRow{p, Stance(s), Certainty(c), w.holdsNegation(p), whole})
 		}
 	}
 	// The rows of cues.txt: lemma | class | stance | features | example.
@@ -99,7 +102,7 @@ func readWords(code string) *words {
 					c, _ = parse(certainties[:], v)
 				}
 			}
-			w.stances[p[0]] = append(w.stances[p[0]], stanceRow{p, Stance(s), Certainty(c), w.holdsNegation(p)})
+			w.stances[p[0]] = append(w.stances[p[0]], stanceRow{p, Stance(s), Certainty(c), w.holdsNegation(p), false})
 		}
 	}
 	for _, row := range lang.Table(code, "hedges") {
