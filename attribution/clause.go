@@ -33,6 +33,9 @@ type complement struct {
 }
 
 func (f *finder) clause(i text.Index, cl class) {
+	if f.decline(i) {
+		return
+	}
 	c, particles := f.cueAt(i, cl)
 	if c != nil && c.class == classNot || c == nil && cl == classPhrase {
 		return
@@ -110,7 +113,7 @@ func (f *finder) clause(i text.Index, cl class) {
 func (f *finder) cueAt(i text.Index, cl class) (*cue, []text.Span) {
 	s := f.sentence(i)
 	for _, c := range f.lx.cues[f.lemma(i)] {
-		if c.class != cl && !(c.class == classNot && cl == classVerb) {
+		if c.negated || c.class != cl && !(c.class == classNot && cl == classVerb) {
 			continue
 		}
 		parts, ok := f.particles(i, c.words[1:], s)
@@ -178,7 +181,7 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 		case text.Ccomp, text.Xcomp, text.Csubj, text.Advcl, text.Acl, text.Obl, text.Nmod, text.Obj, text.Nsubj:
 			kind, prep := f.kindOf(k)
 			if prep != "" {
-				if c != nil && has(c.preps, prep) && k > i && (kind != takesNoun || c.takes&takesTopic != 0 && f.finiteClause(i)) {
+				if c != nil && has(c.preps, prep) && k > i && (kind != takesNoun || c.takes&takesTopic != 0 && (f.finiteClause(i) || c.negated)) {
 					take(k, kind, prep, 3)
 				}
 				continue
@@ -192,7 +195,7 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 				}
 				continue
 			case text.Obj:
-				if c != nil && (c.takes&takesNoun != 0 && (f.finiteClause(i) || c.passive) || c.takes&takesThat != 0 && f.lx.is(f.lemma(k), roleBack)) {
+				if c != nil && (c.takes&takesNoun != 0 && (f.finiteClause(i) || c.passive || c.negated) || c.takes&takesThat != 0 && f.lx.is(f.lemma(k), roleBack)) {
 					take(k, takesNoun, "", 5)
 				}
 				continue

@@ -46,12 +46,13 @@ const (
 	takesNoun                        // a noun phrase: "varsler kutt"
 	takesTopic                       // a noun phrase behind the preposition: "ber om hjelp"
 	takesQuote                       // direct speech
+	takesNothing                     // can do without: "vil ikke kommentere"
 	takesPredicate                   // object and what it is called: "kaller loven en fiasko"
 )
 
 var takesNames = map[string]takes{
 	"that": takesThat, "bare": takesBare, "question": takesQuestion, "inf": takesInf,
-	"noun": takesNoun, "topic": takesTopic, "quote": takesQuote, "predicate": takesPredicate,
+	"noun": takesNoun, "topic": takesTopic, "quote": takesQuote, "predicate": takesPredicate, "nothing": takesNothing,
 }
 
 // A cue is a row of cues.txt.
@@ -64,7 +65,7 @@ type cue struct {
 
 	document bool   // only a text or a measurement speaks so: "viser"
 	passive  bool   // counts only in the passive: "blir siktet for"
-	always   bool   // a content is not asked for
+	negated  bool   // counts under a negation or a refusal alone: "vil ikke si"
 	close    string // prep: the word that closes the phrase, "mening" of "etter X' mening"
 }
 
@@ -99,6 +100,7 @@ const (
 	roleRefuse                       // a verb of not wanting to: "nekte"
 	rolePublication                  // "avis"
 	roleBack                         // stands for speech before it: "det samme"
+	roleWish                         // a verb of wanting or being able to, between a negation and the answer
 	roleRead                         // a verb of texts: "det heter i", "det står i"
 )
 
@@ -107,7 +109,7 @@ var roleNames = map[string]role{
 	"in": roleIn, "not": roleNot, "if": roleIf, "self": roleSelf, "anyone": roleAnyone, "it": roleIt,
 	"relative": roleRelative, "he": roleHe, "they": roleThey, "have": roleHave, "done": roleDone, "will": roleWill,
 	"as": roleAsIf, "without": roleWithout, "both": roleBoth, "document": roleDocument, "person": rolePerson,
-	"group": roleGroup, "refuse": roleRefuse, "publication": rolePublication, "back": roleBack, "read": roleRead,
+	"group": roleGroup, "refuse": roleRefuse, "publication": rolePublication, "back": roleBack, "read": roleRead, "wish": roleWish,
 }
 
 type ending struct {
@@ -179,6 +181,8 @@ func readCue(r lang.Row) *cue {
 			c.document = value == "document"
 		case "passive":
 			c.passive = true
+		case "negated":
+			c.negated = true
 		case "close":
 			c.close = value
 		}

@@ -62,5 +62,14 @@ func (f *finder) noun(i text.Index, c *cue) bool {
 			}
 		}
 	}
+	// "Vi har mistanke om": who has it, says it.
+	if h, ok := f.d.Head(i); ok && a.Source.Len() == 0 && f.rel(i) == text.Obj && f.lx.is(f.lemma(h), roleHave) {
+		if s, ok := f.subject(h); ok {
+			if !f.mayspeak(s, nil, h) {
+				return false
+			}
+			a.Source = f.nounPhrase(s, i)
+		}
+	}
 	return f.add(a) >= 0
 }

@@ -1,0 +1,92 @@
+package attribution
+
+import (
+	"ifolge/text"
+)
+
+// decline finds answers that are none: a verb of giving an answer under a
+// negation or a refusal.
+//
+//	{1s:Ordføreren} {1q:vil ikke kommentere} {1c:saken}.
+//	{1s:The mayor} {1q:declined to say} {1c:why the road was closed}.
+//	{1s:Vik} {1q:could not be reached} {1c:for comment}.
+func (f *finder) decline(i text.Index) bool {
+	for _, c := range f.lx.cues[f.lemma(i)] {
+		if !c.negated {
+			continue
+		}
+		parts, ok := f.particles(i, c.words[1:], f.sentence(i))
+		if !ok {
+			continue
+		}
+		first, ok := f.negated(i)
+		if !ok {
+			continue
+		}
+		h, ok := f.subject(i)
+		if !ok || !f.mayspeak(h, nil, i) || f.hypothetical(i) {
+			return false
+		}
+		a := Attribution{Source: f.nounPhrase(h, i), Score: 0.7, Found: "rule:non-answer"}
+		if a.Source.Len() == 0 {
+			return false
+		}
+		comp, ok := f.complement(i, c)
+		if ok {
+			a.Content = f.contentOf(comp, c, f.around(i, comp.head))
+		} else if c.takes&takesNothing == 0 {
+			continue
+		}
+		a.Cue = f.without(text.Span{Start: min(first, i), End: i + 1}, append([]text.Span{f.below(h)}, a.Content...))
+		a.Cue = append(a.Cue, parts...)
+		if len(a.Cue) == 0 {
+			return false
+		}
+		if last := &a.Cue[len(a.Cue)-1]; comp.prep != "" && int(last.End) < len(f.d.Tokens) && f.lower(last.End) == comp.prep {
+			last.End++
+		}
+		if !ok {
+			// "Hun ville ikke kommentere." What she would not do is all
+			// there is of a content.
+			a.Content = []text.Span{{Start: i, End: i + 1}}
+			a.Cue = f.without(text.Span{Start: first, End: i}, []text.Span{f.below(h)})
+		}
+		return f.add(a) >= 0
+	}
+	return false
+}
+
+// negated reports whether verb i is denied or refused, and where the words that
+// say so begin: at the auxiliary, the negation or the verb of refusing.
+func (f *finder) negated(i text.Index) (text.Index, bool) {
+	first, not := i, false
+	for range 4 {
+		for _, k := range f.kidsOf(i) {
+			if k > i && f.rel(k) != text.Advmod && f.rel(k) != text.Aux {
+				continue
+			}
+			if f.lx.is(f.lower(k), roleNot) {
+				not = true
+				first = min(first, k)
+			} else if f.rel(k) == text.Aux {
+				first = min(first, k)
+			}
+		}
+		if r := f.rel(i); r != text.Xcomp && r != text.Advcl || f.finiteClause(i) {
+			break
+		}
+		h, ok := f.d.Head(i)
+		if !ok || h > i {
+			break
+		}
+		if f.lx.is(f.lemma(h), roleRefuse) {
+			return min(first, h), true
+		}
+		if !f.lx.is(f.lemma(h), roleWish) {
+			break
+		}
+		i = h
+		first = min(first, h)
+	}
+	return first, not
+}
