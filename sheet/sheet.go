@@ -13,7 +13,7 @@
 package sheet
 
 import (
-	"bytes"
+	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -49,7 +49,7 @@ func Write(w io.Writer, r *ingest.Reading, o Options) error {
 		o.Width = 80
 	}
 	o.Width = max(o.Width, narrowest)
-	p := &page{Options: o, r: r}
+	p := &page{Options: o, r: r, Writer: bufio.NewWriter(w)}
 	voices := weigh(r.Statements)
 	p.head(voices)
 	for i := range voices {
@@ -57,15 +57,14 @@ func Write(w io.Writer, r *ingest.Reading, o Options) error {
 		p.voice(&voices[i])
 	}
 	p.foot(len(voices) > 0)
-	_, err := w.Write(p.Bytes())
-	return err
+	return p.Flush()
 }
 
 // A page is a sheet in the making.
 type page struct {
 	Options
-	bytes.Buffer
-	r *ingest.Reading
+	*bufio.Writer // keeps the first error for Flush
+	r             *ingest.Reading
 }
 
 // A voice is a source with all that it says in the article.

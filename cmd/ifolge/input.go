@@ -22,6 +22,7 @@ import (
 type inputFlags struct {
 	Lang    string   `placeholder:"nb|nn|en" help:"Language of the text. Else what the input says, else what the words look like."`
 	Private bool     `help:"Also fetch from addresses on private networks, which are refused otherwise."`
+	most    int      // bytes of one plain text; 0: the reader's own bound
 	Inputs  []string `arg:"" optional:"" name:"file" help:"Files, http(s) addresses, or - for standard input, which is read when none is named."`
 }
 
@@ -36,9 +37,10 @@ type arrival struct {
 // other articles and inputs go on.
 func (p *program) articles(names []string, f inputFlags) iter.Seq[arrival] {
 	client := fetch.New(fetch.Options{Version: version, AllowPrivate: f.Private})
+	o := sniff.Options{MaxText: f.most}
 	return func(yield func(arrival) bool) {
 		for _, name := range names {
-			if p.Err() != nil || !p.open(client, name, yield) {
+			if p.Err() != nil || !p.open(client, name, o, yield) {
 				return
 			}
 		}
@@ -46,30 +48,30 @@ func (p *program) articles(names []string, f inputFlags) iter.Seq[arrival] {
 }
 
 // open yields the articles of one input; false when no more are wanted.
-func (p *program) open(client *fetch.Client, name string, yield func(arrival) bool) bool {
+func (p *program) open(client *fetch.Client, name string, o sniff.Options, yield func(arrival) bool) bool {
 	switch {
 	case name == "-":
-		return sniffed(p.in, name, sniff.Options{}, yield)
+		return sniffed(p.in, name, o, yield)
 	case strings.Contains(name, "://"):
-		return p.fetch(client, name, yield)
+		return p.fetch(client, name, o, yield)
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		return yield(arrival{err: fmt.Errorf("%s: %w", name, cause(err))})
 	}
 	defer f.Close()
-	return sniffed(f, name, sniff.Options{}, yield)
+	return sniffed(f, name, o, yield)
 }
 
 // fetch yields the articles of a page. One that says it is from after tomorrow
 // is not believed.
-func (p *program) fetch(client *fetch.Client, address string, yield func(arrival) bool) bool {
+func (p *program) fetch(client *fetch.Client, address string, o sniff.Options, yield func(arrival) bool) bool {
 	r, err := client.Get(p, address)
 	if err != nil {
 		return yield(arrival{err: err})
 	}
 	now := time.Now()
-	o := sniff.Options{Page: page.Options{URL: r.URL, ContentType: r.ContentType, Latest: now.Add(24 * time.Hour)}}
+	o.Page = page.Options{URL: r.URL, ContentType: r.ContentType, Latest: now.Add(24 * time.Hour)}
 	return sniffed(bytes.NewReader(r.Body), address, o, func(a arrival) bool {
 		if a.article != nil {
 			a.article.Fetched = now

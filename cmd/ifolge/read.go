@@ -50,6 +50,7 @@ func (c *readCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	c.most = ingest.Longest // no more would be read
 	progress := p.progress()
 	defer progress.done()
 	out := bufio.NewWriter(p.out)

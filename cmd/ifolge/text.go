@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 
 	"ifolge/corpus/conllu"
 	"ifolge/ingest"
@@ -30,6 +31,9 @@ func (c *textCmd) Run(p *program) error {
 		if a.err != nil {
 			p.fail(a.err)
 			continue
+		}
+		for _, note := range a.article.Notes {
+			fmt.Fprintf(p.err, "ifolge: %s: note: %s\n", a.article.ID, note)
 		}
 		for _, piece := range ingest.Pieces(a.article.Text) {
 			if err := conllu.Write(out, line.Annotate(a.article.Lang, piece), nil); err != nil {
