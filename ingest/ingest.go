@@ -27,7 +27,7 @@ import (
 // Longest is how many bytes of one article are read; what lies beyond is left
 // out with a note. No news item is a hundredth as long: the bound keeps memory
 // in hand when the input is no news item.
-const Longest = 2 << 20
+const Longest = 1 << 20
 
 // Options change how a Line reads. The zero Options are the usual ones.
 type Options struct {

@@ -187,7 +187,7 @@ func TestALineServesManyGoroutines(t *testing.T) {
 
 func TestTooLongAnArticleIsReadInPart(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads two megabytes")
+		t.Skip("reads a megabyte")
 	}
 	s := strings.Repeat("Veien er åpen. ", Longest/14)
 	r := New(Options{Lang: "nb"}).Read(&article.Article{Text: s})

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"ifolge/lang"
+	"ifolge/models"
+	"ifolge/text/langid"
 )
 
 // choose returns the code of the language to read s in: what the user said,
@@ -87,15 +89,25 @@ type finder struct {
 }
 
 func (f *finder) identify(s string) string {
-	f.once.Do(func() { f.find = loadIdentifier() })
-	if len(s) > mostToIdentify {
-		s = s[:mostToIdentify]
+	f.once.Do(func() {
+		if m, err := loadIdentifier(); err == nil {
+			f.find = func(s string) string { code, _ := m.Identify(s); return code }
+		}
+	})
+	if f.find == nil { // the model is broken: no language is recognised, which a note will say
+		return ""
 	}
-	return f.find(strings.ToValidUTF8(s, ""))
+	return f.find(s[:min(len(s), mostToIdentify)])
 }
 
-// mostToIdentify bounds what of a text tells its language: 200 characters are
-// enough in 99 of 100 texts, and the first lines of a page may be a menu.
-const mostToIdentify = 4000
+// mostToIdentify is how much of a text is asked for its language. A few
+// sentences tell; a page's first lines may be in another language than its text.
+const mostToIdentify = 8000
 
-func loadIdentifier() func(string) string { return func(string) string { return "" } }
+func loadIdentifier() (*langid.Model, error) {
+	f, err := models.Load("langid")
+	if err != nil {
+		return nil, err
+	}
+	return langid.New(f)
+}

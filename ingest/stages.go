@@ -1,11 +1,13 @@
 package ingest
 
 import (
-	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"ifolge/models"
+	"ifolge/text"
+	"ifolge/text/names"
 	"ifolge/text/parse"
 	"ifolge/text/segment"
 	"ifolge/text/tag"
@@ -19,26 +21,55 @@ func load(code string) ([]stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	makers := []func() (stage, error){
-		func() (stage, error) { return segment.New(code, f) },
-		func() (stage, error) { return tag.New(f) },
-		func() (stage, error) { return parse.New(f) },
+	parts := []part{
+		{"tokens", "segment", func() (stage, error) { return segment.New(code, f) }},
+		{"tags", "tags", func() (stage, error) { return tag.New(f) }},
+		{"tree", "tree", func() (stage, error) { return parse.New(f) }},
+		{"names", "names", func() (stage, error) { return names.New(f) }},
 	}
-	made := make([]stage, len(makers))
-	errs := make([]error, len(makers))
+	made := make([]stage, len(parts))
+	errs := make([]error, len(parts))
 	var all sync.WaitGroup
-	for i, m := range makers {
-		all.Go(func() { made[i], errs[i] = m() })
+	for i, p := range parts {
+		all.Go(func() { made[i], errs[i] = p.load() })
 	}
 	all.Wait()
 	var line []stage
-	for i, s := range made {
-		if errs[i] == nil {
-			line = append(line, s)
+	var missing []string
+	for i, p := range parts {
+		if errs[i] != nil {
+			missing = append(missing, errs[i].Error())
+			continue
 		}
+		m := text.Maker{Layer: p.layer}
+		if f.Has(p.section) {
+			m.Model, m.Hash = f.Card.Name+"/"+p.section, f.Hash()
+		}
+		line = append(line, signed{made[i], m})
 	}
-	if err := errors.Join(errs...); err != nil {
-		return line, fmt.Errorf("models: %s: part of the model cannot be used, so the reading is poorer: %w", code, err)
+	if len(missing) > 0 {
+		return line, fmt.Errorf("models: %s: part of the model cannot be used, so the reading is poorer: %s", code, strings.Join(missing, "; "))
 	}
 	return line, nil
+}
+
+// A part of a language's model, and the stage that it is for.
+type part struct {
+	layer, section string
+	load           func() (stage, error)
+}
+
+// signed is a stage that leaves its name in the document, unless it does so
+// itself.
+type signed struct {
+	stage
+	maker text.Maker
+}
+
+func (s signed) Annotate(d *text.Document) {
+	n := len(d.Made)
+	s.stage.Annotate(d)
+	if len(d.Made) == n {
+		d.Made = append(d.Made, s.maker)
+	}
 }
