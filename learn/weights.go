@@ -148,15 +148,15 @@ var errWeights = errors.New("learn: weights are damaged; rebuild the model")
 // DecodeWeights reads what [Weights.AppendBinary] wrote from the head of b and
 // returns what follows. It takes no more memory than b's length calls for.
 func DecodeWeights(b []byte) (w *Weights, rest []byte, err error) {
-	r := Reader{b: b}
-	classes, rows, cells := r.Uvarint(), r.Uvarint(), r.Uvarint()
+	c := column{b: b}
+	classes, rows, cells := c.next(), c.next(), c.next()
 	if classes > math.MaxUint16 || rows > uint64(len(b)) || cells > uint64(len(b)) || rows > cells {
 		return nil, nil, errWeights
 	}
 	w = &Weights{classes: int(classes), keys: make([]uint32, rows), cells: make([]uint32, 1+rows+cells)}
 	last := uint64(0)
 	for n := range w.keys {
-		last += r.Uvarint()
+		last += c.next()
 		if last > math.MaxUint32 || n > 0 && uint32(last) <= w.keys[n-1] {
 			return nil, nil, errWeights
 		}
@@ -165,7 +165,7 @@ func DecodeWeights(b []byte) (w *Weights, rest []byte, err error) {
 	left := cells
 	at := uint64(1)
 	for range w.keys {
-		n := r.Uvarint() + 1
+		n := c.next() + 1
 		if n == 0 || n > left {
 			return nil, nil, errWeights
 		}
@@ -176,36 +176,60 @@ func DecodeWeights(b []byte) (w *Weights, rest []byte, err error) {
 	if left != 0 {
 		return nil, nil, errWeights
 	}
+	// These two loops are most of the time that loading a model takes: they
+	// read the numbers of one byte themselves.
 	at = 1
 	for range w.keys {
-		n := w.cells[at]
+		end := at + 1 + uint64(w.cells[at])
 		class := uint64(0)
-		for k := range w.cells[at+1 : at+1+uint64(n)] {
-			class += r.Uvarint()
+		for at++; at < end; at++ {
+			if c.at < len(b) && b[c.at] < 0x80 {
+				class += uint64(b[c.at])
+				c.at++
+			} else {
+				class += c.next()
+			}
 			if class >= classes {
 				return nil, nil, errWeights
 			}
-			w.cells[at+1+uint64(k)] = uint32(class) << 16
+			w.cells[at] = uint32(class) << 16
 			class++
 		}
-		at += 1 + uint64(n)
 	}
 	at = 1
 	for range w.keys {
-		n := w.cells[at]
-		row := w.cells[at+1 : at+1+uint64(n)]
-		for k := range row {
-			z := r.Uvarint()
-			if z > math.MaxUint16 {
+		end := at + 1 + uint64(w.cells[at])
+		for at++; at < end; at++ {
+			var z uint64
+			if c.at < len(b) && b[c.at] < 0x80 {
+				z = uint64(b[c.at])
+				c.at++
+			} else if z = c.next(); z > math.MaxUint16 {
 				return nil, nil, errWeights
 			}
-			row[k] |= uint32(uint16(int16(z>>1) ^ -int16(z&1)))
+			w.cells[at] |= uint32(uint16(int16(z>>1) ^ -int16(z&1)))
 		}
-		at += 1 + uint64(n)
 	}
-	if r.bad {
+	if c.at > len(b) {
 		return nil, nil, errWeights
 	}
 	w.index()
-	return w, r.b, nil
+	return w, b[c.at:], nil
+}
+
+// column reads numbers one after the other. Past the end of b they are zero and
+// at lies beyond it.
+type column struct {
+	b  []byte
+	at int
+}
+
+func (c *column) next() uint64 {
+	v, n := binary.Uvarint(c.b[min(c.at, len(c.b)):])
+	if n <= 0 {
+		c.at = len(c.b) + 1
+		return 0
+	}
+	c.at += n
+	return v
 }

@@ -88,7 +88,7 @@ func New(f *model.File) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("names: model %s: %w", f.Card.Name, err)
 	}
-	m.maker = text.Maker{Layer: section, Model: f.Card.Name + "/" + section, Hash: f.Hash()}
+	m.maker.Model, m.maker.Hash = f.Card.Name+"/"+section, f.Hash()
 	return m, nil
 }
 
@@ -98,7 +98,7 @@ func Decode(lang string, b []byte) (*Model, error) {
 	if v := r.Uvarint(); v != format {
 		return nil, fmt.Errorf("names in format %d, this program reads %d; rebuild the model with ifolge train", v, format)
 	}
-	m := &Model{reader: newReader(lang)}
+	m := &Model{reader: newReader(lang), maker: text.Maker{Layer: section}}
 	for n := range m.passes {
 		m.passes[n].weights = r.Weights()
 		if m.passes[n].weights.Classes() != labels {

@@ -65,7 +65,7 @@ func New(f *model.File) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tag: model %s: %w", f.Card.Name, err)
 	}
-	m.maker = text.Maker{Layer: section, Model: f.Card.Name + "/" + section, Hash: f.Hash()}
+	m.maker.Model, m.maker.Hash = f.Card.Name+"/"+section, f.Hash()
 	return m, nil
 }
 
@@ -78,7 +78,7 @@ func decode(b []byte) (*Model, error) {
 	if v := r.Uvarint(); v != format {
 		return nil, fmt.Errorf("tags in format %d, this program reads %d; rebuild the model with ifolge train", v, format)
 	}
-	m := &Model{}
+	m := &Model{maker: text.Maker{Layer: section}}
 	m.tags = make([]fullTag, r.Count())
 	for k := range m.tags {
 		pos := r.Uvarint()
