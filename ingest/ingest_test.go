@@ -208,3 +208,14 @@ func BenchmarkRead(b *testing.B) {
 	}
 	b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "tokens/s")
 }
+
+func FuzzRead(f *testing.F) {
+	f.Add("Veien er stengt, sier ordfører Kari Lie til NTB.\n\n– Det er farlig, sier hun.", "nb")
+	f.Add("Foto: X\n\n«Ja», \"nei» – \n- \n", "nn")
+	f.Add("\"We can't,\" said the U.S. official, who didn't want to be named.", "en")
+	f.Add("\xff\x00\u200b", "")
+	l := New(Options{})
+	f.Fuzz(func(t *testing.T, s, code string) {
+		check(t, l.Read(&article.Article{Text: strings.ToValidUTF8(s, "\ufffd"), Lang: code}))
+	})
+}

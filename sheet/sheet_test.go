@@ -162,6 +162,29 @@ func TestLinesFitAndNothingIsLost(t *testing.T) {
 	})
 }
 
+func TestNoLineIsWiderThanTheSheet(t *testing.T) {
+	words := rapid.StringMatching(`[a-zæøå«»–]{0,40}( [A-Za-z.,]{1,12}){0,30}`)
+	rapid.Check(t, func(t *rapid.T) {
+		r := ferry()
+		r.Article.Title, r.Article.Outlet = words.Draw(t, "title"), words.Draw(t, "outlet")
+		for i := range r.Statements {
+			s := &r.Statements[i]
+			s.Text, s.Speaker, s.Evidence.Line = words.Draw(t, "text"), words.Draw(t, "speaker"), rapid.IntRange(1, 1e6).Draw(t, "line")
+			s.Chain[len(s.Chain)-1].As = words.Draw(t, "as")
+		}
+		var b strings.Builder
+		n := rapid.IntRange(narrowest, 120).Draw(t, "columns")
+		if err := Write(&b, r, Options{Words: must(In("nn")), Width: n}); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(b.String()) {
+			if line = strings.TrimSuffix(line, "\n"); width(line) > n {
+				t.Errorf("%d columns, want at most %d: %q", width(line), n, line)
+			}
+		}
+	})
+}
+
 func TestPlainLeavesNothingThatDrivesATerminal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := plain(rapid.String().Draw(t, "text"))

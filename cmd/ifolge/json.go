@@ -227,8 +227,6 @@ func orEmpty(ss []string) []string {
 
 type points struct{ *corpus.Offsets }
 
-func (p points) span(r text.Range) corpus.Points { return p.Points(r) }
-
 // spans leaves out empty ranges: "not there" is an empty list.
 func (p points) spans(rs ...text.Range) []corpus.Points {
 	ss := []corpus.Points{}
