@@ -155,9 +155,9 @@ func unnamed(s *statement.Statement) bool {
 
 func (p *page) head(voices []voice) {
 	a, w := p.r.Article, p.Words
-	title := plain(a.Title)
-	if title == "" {
-		title = plain(a.ID)
+	title := cmp.Or(plain(a.Title), plain(a.ID))
+	if title == "" || title == "-" { // standard input
+		title = w.say("untitled")
 	}
 	p.put(0, title, bold)
 	var facts []string

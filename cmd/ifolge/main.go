@@ -63,6 +63,12 @@ func (p *program) fail(err error) {
 	fmt.Fprintf(p.err, "ifolge: %v\n", err)
 }
 
+// note says what had to be guessed or left out of an input that did not fail,
+// where the output has no place for it.
+func (p *program) note(input, note string) {
+	fmt.Fprintf(p.err, "ifolge: %s: note: %s\n", input, note)
+}
+
 // errUsage marks an error in the command line that the parser cannot see.
 var errUsage = errors.New("usage")
 

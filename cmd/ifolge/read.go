@@ -66,6 +66,11 @@ func (c *readCmd) Run(p *program) error {
 		if err := out.Flush(); err != nil {
 			return err
 		}
+		if c.Spans { // the exchange form has no place for them
+			for _, n := range slices.Concat(r.reading.Article.Notes, r.reading.Notes) {
+				p.note(r.reading.Article.ID, n)
+			}
+		}
 		progress.step()
 	}
 	return nil

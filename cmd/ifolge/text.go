@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"fmt"
 
 	"ifolge/corpus/conllu"
 	"ifolge/ingest"
@@ -33,7 +32,7 @@ func (c *textCmd) Run(p *program) error {
 			continue
 		}
 		for _, note := range a.article.Notes {
-			fmt.Fprintf(p.err, "ifolge: %s: note: %s\n", a.article.ID, note)
+			p.note(a.article.ID, note)
 		}
 		for _, piece := range ingest.Pieces(a.article.Text) {
 			if err := conllu.Write(out, line.Annotate(a.article.Lang, piece), nil); err != nil {
