@@ -74,20 +74,43 @@ func (r *resolver) readNames(i text.Index) {
 			continue
 		}
 		key := r.f.surname(n.Span)
-		if old, ok := r.full[key]; !ok || n.Len() > old.Len() {
+		old, ok := r.full[key]
+		if !ok || n.Len() > old.Len() || n.Len() == old.Len() && r.f.isGenitive(old.End-1) {
 			r.full[key] = n.Span
 		}
-		if n.Start <= i {
+		if n.Start < i && r.f.isSubject(n.Span) {
 			r.person = n.Span
 		}
 	}
+}
+
+func (f *finder) isGenitive(i text.Index) bool { return f.d.Feat(i, "Case") == "Gen" }
+
+// isSubject reports whether a name is, or ends, the subject of a clause.
+func (f *finder) isSubject(s text.Span) bool {
+	i := s.Start
+	for range 4 {
+		switch f.rel(i) {
+		case text.Nsubj:
+			return true
+		case text.Flat, text.Appos, text.Compound:
+		default:
+			return false
+		}
+		h, ok := f.d.Head(i)
+		if !ok {
+			return false
+		}
+		i = h
+	}
+	return false
 }
 
 // surname returns the last word of a name in lower case, without a genitive s
 // that its lemma does not have.
 func (f *finder) surname(s text.Span) string {
 	w := f.lower(s.End - 1)
-	if f.d.Feat(s.End-1, "Case") == "Gen" {
+	if f.isGenitive(s.End - 1) {
 		w = strings.TrimSuffix(strings.TrimSuffix(w, "s"), "'")
 	}
 	return w
@@ -150,15 +173,23 @@ func (r *resolver) speaker(a *Attribution) Referent {
 
 func (r *resolver) lastPerson(a *Attribution) Referent {
 	f := r.f
+	p := r.person
+	if p.Len() > 0 {
+		if full, ok := r.full[f.surname(p)]; ok && full.Start <= p.Start {
+			p = full
+		}
+	}
 	if r.last >= 0 {
+		// Somebody named since then, as the subject of a sentence, has taken
+		// the word.
+		if b := f.as[r.last]; r.person.Start > b.Source.Start && r.person.Start > b.Content[0].Start && r.person.End <= a.Source.Start && f.sent[r.person.Start] > f.sent[b.Source.Start] {
+			return Referent{p, true}
+		}
 		if b := f.as[r.last]; f.near(b, a.Source.Start, howFarBack) && b.Speaker.Span.Start < a.Source.Start {
 			return Referent{b.Speaker.Span, true}
 		}
 	}
-	if p := r.person; p.Len() > 0 && p.End <= a.Source.Start && f.sent[a.Source.Start]-f.sent[p.Start] <= howFarBack {
-		if full, ok := r.full[f.surname(p)]; ok {
-			p = full
-		}
+	if r.person.Len() > 0 && r.person.End <= a.Source.Start && f.sent[a.Source.Start]-f.sent[r.person.Start] <= howFarBack {
 		return Referent{p, true}
 	}
 	return Referent{}
