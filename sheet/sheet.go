@@ -20,6 +20,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"ifolge/attribution"
 	"ifolge/entity"
@@ -272,7 +273,7 @@ func (p *page) statement(s *statement.Statement, line string, gutter int) {
 
 // content returns the words of s, with marks or a dash where they are speech.
 func (p *page) content(s *statement.Statement) string {
-	words, w := plain(s.Text), p.Words
+	words, w := p.words(s), p.Words
 	if s.Form != attribution.Direct {
 		return words
 	}
@@ -281,6 +282,32 @@ func (p *page) content(s *statement.Statement) string {
 	}
 	return "– " + words
 }
+
+// words returns what s says: " … " stands where words between its parts were
+// left out, and nothing where its parts follow each other.
+func (p *page) words(s *statement.Statement) string {
+	body, parts := p.r.Article.Text, s.Evidence.Content
+	if len(parts) == 0 || int(parts[len(parts)-1].End) > len(body) {
+		return plain(s.Text)
+	}
+	var b strings.Builder
+	end := parts[0].Start
+	for _, r := range parts {
+		if r.Start < end {
+			return plain(s.Text)
+		}
+		if gap := body[end:r.Start]; strings.ContainsFunc(gap, isWord) {
+			b.WriteString(" … ")
+		} else {
+			b.WriteString(" ")
+		}
+		b.WriteString(body[r.Start:r.End])
+		end = r.End
+	}
+	return plain(b.String())
+}
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // quote returns the quotation in which s begins.
 func (p *page) quote(s *statement.Statement) (text.Quote, bool) {

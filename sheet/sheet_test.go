@@ -69,6 +69,7 @@ func ferry() *ingest.Reading {
 	d := texttest.Doc("nb", "– Vi rakk å snu , sier Lie .\n« Det var nære på » , sier hun .")
 	return &ingest.Reading{
 		Article: &article.Article{
+			Text:  d.Text,
 			Title: "Fergen snudde midt i fjorden etter melding om feil i roret", Outlet: "Dagen",
 			Byline: "Av Ola Skriver", Published: "2024-05-17T09:30:00+02:00",
 		},
@@ -143,6 +144,32 @@ func golden(t *testing.T, name, got string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got; go test -update writes it anew):\n%s", path, diff)
+	}
+}
+
+func TestPartsThatFollowEachOtherAreJoined(t *testing.T) {
+	body := "Ja. Jeg vet det.\n\n– Nei, sier hun, jeg vet ikke."
+	find := func(w string) text.Range {
+		i := int32(strings.Index(body, w))
+		return text.Range{Start: i, End: i + int32(len(w))}
+	}
+	p := &page{r: &ingest.Reading{Article: &article.Article{Text: body}}}
+	for _, tt := range []struct {
+		parts []string
+		want  string
+	}{
+		{[]string{"Ja.", "Jeg vet det.", "Nei"}, "Ja. Jeg vet det. Nei"},
+		{[]string{"Nei", "jeg vet ikke"}, "Nei … jeg vet ikke"},
+		{[]string{"jeg vet ikke", "Nei"}, "as the statement has it"}, // out of order
+		{nil, "as the statement has it"},
+	} {
+		s := statement.Statement{Text: "as the statement has it"}
+		for _, w := range tt.parts {
+			s.Evidence.Content = append(s.Evidence.Content, find(w))
+		}
+		if got := p.words(&s); got != tt.want {
+			t.Errorf("%q: %q, want %q", tt.parts, got, tt.want)
+		}
 	}
 }
 
