@@ -33,7 +33,8 @@ type Cast struct {
 	persons map[string][]text.Name // word of a personal name → names that have it
 	holders map[string][]text.Name // head noun of a role → names of its holders
 	papers  []text.Span            // publications by name, in text order
-	nobody  map[string]int         // head noun of an unnamed source → voice
+	orgs    []text.Span            // names of organisations, each wording once
+	nobody  map[string]int         // head noun of an unnamed source or a document → voice
 }
 
 // Meet returns the cast of d, with nobody in it yet.
@@ -43,6 +44,9 @@ func Meet(d *text.Document) *Cast {
 		byWord: map[string][]int{}, persons: map[string][]text.Name{},
 		holders: map[string][]text.Name{}, nobody: map[string]int{},
 	}
+	named := map[text.Index]text.Name{} // persons by the first word
+	const most = 200                    // organisations remembered
+	worded := map[string]bool{}
 	for _, n := range d.Names {
 		switch n.Kind {
 		case text.PER:
@@ -52,10 +56,25 @@ func Meet(d *text.Document) *Cast {
 			if r, ok := c.role(n.Start); ok {
 				c.holders[r] = append(c.holders[r], n)
 			}
+			named[n.Start] = n
 		case text.ORG, text.PROD, text.MISC:
 			if _, _, ok := c.w.publication(d, n.Span); ok {
 				c.papers = append(c.papers, n.Span)
+			} else if ws := d.Words(n.Span); n.Kind == text.ORG && !worded[ws] && len(c.orgs) < most {
+				worded[ws] = true
+				c.orgs = append(c.orgs, n.Span)
 			}
+		}
+	}
+	// "Kari Moe, rektor ved skolen"
+	for i := range d.Tokens {
+		h, ok := d.Head(text.Index(i))
+		if !ok || d.Tokens[i].Rel != text.Appos || d.Tokens[i].POS != text.NOUN {
+			continue
+		}
+		if n, ok := named[h]; ok {
+			r := lower(d.Lemma(text.Index(i)))
+			c.holders[r] = append(c.holders[r], n)
 		}
 	}
 	return c
@@ -103,15 +122,25 @@ func (c *Cast) Voice(s text.Span, through int) (n int, inferred, ok bool) {
 			n, _ := c.join(v)
 			return n, false, true
 		}
-		if p, ok := c.lastPaper(s.Start); ok && c.definite(k.Head) {
+		if p, ok := c.lastPaper(s.Start); ok && c.definite(k.Head) && !c.namesSomebody(s) {
 			v.At, v.Name = p, trimGenitive(c.d, p)
 			v.Naming = ByPublication
 			v.names = [][]string{c.nameWords(p)}
 			n, _ := c.join(v)
 			return n, true, true
 		}
+	case Organisation:
+		// "departementet" after "Landbruks- og matdepartementet"
+		if o, ok := c.organisation(s, k.Head); ok {
+			v.At, v.Name, v.Naming = o, trimGenitive(c.d, o), Named
+			v.names = [][]string{c.nameWords(o)}
+			n, _ := c.join(v)
+			return n, true, true
+		}
 	case Unnamed:
 		return c.unnamed(k, v, through)
+	case Document:
+		return c.document(s, k, v)
 	}
 	v.names = [][]string{c.spokenAs(s)}
 	n, _ = c.join(v)
@@ -146,6 +175,37 @@ func (c *Cast) person(s text.Span, k Kind, v Voice) (int, bool, bool) {
 	return n, false, true
 }
 
+// organisation returns the only organisation of the article whose name ends as
+// the definite noun h does.
+func (c *Cast) organisation(s text.Span, h text.Index) (text.Span, bool) {
+	if c.d.Tokens[h].POS != text.NOUN || c.namesSomebody(s) || !c.definite(h) {
+		return text.Span{}, false
+	}
+	form, lemma := lower(c.d.Form(h)), lower(c.d.Lemma(h))
+	found, ok := text.Span{}, false
+	for _, o := range c.orgs {
+		last := lower(c.d.Form(o.End - 1))
+		if last == form && o.Len() == 1 || !strings.HasSuffix(last, form) && !strings.HasSuffix(last, lemma) {
+			continue
+		}
+		if ok && !equal(c.nameWords(found), c.nameWords(o)) {
+			return text.Span{}, false
+		}
+		found, ok = o, true
+	}
+	return found, ok
+}
+
+// namesSomebody reports whether s has a proper name in it.
+func (c *Cast) namesSomebody(s text.Span) bool {
+	for i := s.Start; i < s.End; i++ {
+		if c.d.Tokens[i].POS == text.PROPN {
+			return true
+		}
+	}
+	return len(namesIn(c.d, s)) > 0
+}
+
 // unnamed joins "kildene" with the "kilder" before it.
 func (c *Cast) unnamed(k Kind, v Voice, through int) (int, bool, bool) {
 	key := lower(c.d.Lemma(k.Head))
@@ -166,6 +226,34 @@ func (c *Cast) unnamed(k Kind, v Voice, through int) (int, bool, bool) {
 		c.nobody[paper] = n
 	}
 	return n, false, true
+}
+
+// document joins "rapporten" with "en rapport fra Riksrevisjonen" before it,
+// where that is the only one of its kind.
+func (c *Cast) document(s text.Span, k Kind, v Voice) (int, bool, bool) {
+	key := "document " + lower(c.d.Lemma(k.Head))
+	before, met := c.nobody[key]
+	if met && before >= 0 && c.definite(k.Head) && c.bare(s, k.Head) {
+		return before, true, true
+	}
+	v.names = [][]string{c.spokenAs(s)}
+	n, _ := c.join(v)
+	if met && before != n {
+		c.nobody[key] = -1 // two of a kind: "rapporten" may be either
+		return n, false, true
+	}
+	c.nobody[key] = n
+	return n, false, true
+}
+
+// bare reports whether nothing but an article stands with the noun h.
+func (c *Cast) bare(s text.Span, h text.Index) bool {
+	for i := s.Start; i < s.End; i++ {
+		if i != h && !c.w.leaves[lower(c.d.Form(i))] {
+			return false
+		}
+	}
+	return true
 }
 
 // personalName returns the personal name in s that is meant by it.

@@ -512,7 +512,7 @@ func (w *words) publication(d *text.Document, s text.Span) (SourceType, text.Ind
 		}
 		for n := min(4, int(s.End-i)); n >= 1; n-- {
 			name := strings.TrimSuffix(d.Words(text.Span{Start: i, End: i + text.Index(n)}), "'")
-			if w.publications[name] || w.publications[strings.TrimSuffix(name, "s")] && d.Feat(i+text.Index(n)-1, "Case") == "Gen" {
+			if w.publications[name] || w.publications[strings.ReplaceAll(name, ".", "")] || w.publications[strings.TrimSuffix(name, "s")] && d.Feat(i+text.Index(n)-1, "Case") == "Gen" {
 				// "Irving Independent School District" is no newspaper.
 				last := i + text.Index(n) - 1
 				if i > s.Start && n == 1 && capital(d.Form(i-1)) && d.Tokens[i-1].Flags&text.SentenceStart == 0 ||
@@ -521,6 +521,9 @@ func (w *words) publication(d *text.Document, s text.Span) (SourceType, text.Ind
 				}
 				return Publication, last, true
 			}
+		}
+		if d.Tokens[i].POS == text.NOUN && d.Tokens[i].Flags&text.SentenceStart != 0 {
+			continue // "Storavisen" may be any
 		}
 		low := w.withoutGenitive(d, i, lower(form))
 		for _, e := range w.pressEnds {
