@@ -77,36 +77,34 @@ func (l *Line) Read(a *article.Article) *Reading {
 		r.note("text: %d bytes are too many for one article; only the first %d were read.", len(a.Text), len(body))
 	}
 	r.Lang = l.choose(a.Lang, body, r)
-	r.Document.Reset(r.Lang, body)
-	if r.Lang == "" {
-		return r
-	}
-	if err := l.annotate(r.Document); err != nil {
-		r.note("%v", err)
-	}
+	l.annotate(r, body)
 	r.Attributions = atLeast(l.opts.MinScore, attribution.Find(r.Document))
 	r.Statements = statement.From(a, r.Document, r.Attributions)
 	return r
 }
 
-// Annotate fills the layers of a Document with the text s in the language
-// code; "" lets the text decide. A code without models leaves the layers empty.
-func (l *Line) Annotate(code, s string) *text.Document {
-	d := &text.Document{}
-	d.Reset(l.choose(code, s, &Reading{}), s)
-	if d.Lang != "" {
-		l.annotate(d) // a fault leaves layers empty, which the caller sees
-	}
-	return d
+// Annotate fills the layers of a Document with the text s, of any length, in
+// the language code; "" lets the text decide. The Reading has no attributions.
+func (l *Line) Annotate(code, s string) *Reading {
+	r := &Reading{Article: &article.Article{Text: s, Lang: code}, Document: &text.Document{}}
+	r.Lang = l.choose(code, s, r)
+	l.annotate(r, s)
+	return r
 }
 
-// annotate lets the stages of d's language fill d.
-func (l *Line) annotate(d *text.Document) error {
-	stages, err := l.langs[d.Lang].stages()
-	for _, s := range stages {
-		s.Annotate(d)
+// annotate lets the stages of r's language fill its document with the text s.
+func (l *Line) annotate(r *Reading, s string) {
+	r.Document.Reset(r.Lang, s)
+	if r.Lang == "" {
+		return
 	}
-	return err
+	stages, err := l.langs[r.Lang].stages()
+	if err != nil {
+		r.note("%v", err)
+	}
+	for _, s := range stages {
+		s.Annotate(r.Document)
+	}
 }
 
 // Pieces parts a text that is longer than an article should be, so that each

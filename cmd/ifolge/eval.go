@@ -104,7 +104,7 @@ Example:
 func (c *evalUDCmd) Run(p *program) error {
 	show := eval.Show{More: c.More}
 	return c.run(p, ingest.Options{}, show, func(run eval.Run, name string, r io.Reader, line *ingest.Line) error {
-		return run.UD(name, r, annotate(line))
+		return run.UD(name, r, p.annotate(line, name))
 	})
 }
 
@@ -120,13 +120,19 @@ Example:
 
 func (c *evalNamesCmd) Run(p *program) error {
 	return c.run(p, ingest.Options{}, eval.Show{}, func(run eval.Run, name string, r io.Reader, line *ingest.Line) error {
-		return run.Names(name, r, annotate(line))
+		return run.Names(name, r, p.annotate(line, name))
 	})
 }
 
 // annotate analyses the text of a whole treebank.
-func annotate(line *ingest.Line) func(string) *text.Document {
-	return func(raw string) *text.Document { return line.Annotate("", raw) }
+func (p *program) annotate(line *ingest.Line, name string) func(string) *text.Document {
+	return func(raw string) *text.Document {
+		r := line.Annotate("", raw)
+		for _, n := range r.Notes {
+			p.note(name, n)
+		}
+		return r.Document
+	}
 }
 
 type evalAttributionCmd struct {
@@ -155,8 +161,15 @@ func (c *evalAttributionCmd) Run(p *program) error {
 	show := eval.Show{Kind: c.Kind, Rules: c.Rules, Cues: c.Cues, Errors: c.Errors}
 	o := eval.Options{Outermost: c.Outermost, Punct: c.Punct}
 	return c.run(p, ingest.Options{MinScore: c.MinScore}, show, func(run eval.Run, name string, r io.Reader, line *ingest.Line) error {
+		noted := map[string]bool{}
 		return run.Attribution(name, r, o, func(s, code string) []corpus.Attribution {
 			got := line.Read(&article.Article{Text: s, Lang: code})
+			for _, n := range got.Notes {
+				if !noted[n] {
+					noted[n] = true
+					p.note(name, n)
+				}
+			}
 			return corpus.Exchange(got.Document, got.Attributions, got.Statements)
 		})
 	})

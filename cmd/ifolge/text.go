@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"slices"
 
 	"ifolge/corpus/conllu"
 	"ifolge/ingest"
@@ -31,13 +32,17 @@ func (c *textCmd) Run(p *program) error {
 			p.fail(a.err)
 			continue
 		}
-		for _, note := range a.article.Notes {
-			p.note(a.article.ID, note)
-		}
+		notes := a.article.Notes
 		for _, piece := range ingest.Pieces(a.article.Text) {
-			if err := conllu.Write(out, line.Annotate(a.article.Lang, piece), nil); err != nil {
+			r := line.Annotate(a.article.Lang, piece)
+			notes = append(notes, r.Notes...)
+			if err := conllu.Write(out, r.Document, nil); err != nil {
 				return err
 			}
+		}
+		slices.Sort(notes)
+		for _, n := range slices.Compact(notes) {
+			p.note(a.article.ID, n)
 		}
 		if err := out.Flush(); err != nil {
 			return err
