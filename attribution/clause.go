@@ -36,92 +36,126 @@ func (f *finder) clause(i text.Index, cl class) {
 	if f.decline(i) {
 		return
 	}
-	c, particles := f.cueAt(i, cl)
-	if c != nil && c.class == classNot || c == nil && cl == classPhrase {
-		return
-	}
-	if c != nil && f.backward(i, c, particles) {
-		return
-	}
-	if c != nil && c.takes&takesPredicate != 0 && f.predicate(i, c) {
-		return
-	}
-	comp, ok := f.complement(i, c)
-	if !ok {
-		return
-	}
-	a := Attribution{Cue: append([]text.Span{{Start: i, End: i + 1}}, particles...), Score: 0.7}
-	voiced := f.isPassive(i) || c != nil && c.passive && cl == classPhrase
-	if c != nil && c.passive && !voiced {
-		return
-	}
-	if comp.prep != "" {
-		if last := &a.Cue[len(a.Cue)-1]; int(last.End) < len(f.d.Tokens) && f.lower(last.End) == comp.prep {
-			last.End++
-		}
-	}
-	holes := f.around(i, comp.head)
-	if voiced && c != nil && f.placeOf(i).Len() > 0 && comp.kind != takesNoun {
-		a.Source, a.Found = f.placeOf(i), "rule:written-in"
-	} else if voiced {
-		if c == nil || comp.kind == takesNoun && !c.passive && c.stance != "asserts" || !f.passive(&a, i, comp) {
+	ms := f.cuesAt(i, cl)
+	for _, m := range ms {
+		if m.cue.class == classNot || f.reported(i, m) {
 			return
 		}
-	} else {
-		h, ok := f.subject(i)
-		switch {
-		case ok && f.mayspeak(h, c, i):
-			a.Source, a.Found = f.nounPhrase(h, i), "rule:complement"
-			if f.swapped(i, h, comp) {
-				return
-			}
-		case c != nil && f.placeOf(i).Len() > 0:
-			a.Source, a.Found = f.placeOf(i), "rule:written-in"
-		case c != nil && !ok && f.isHeadlineVerb(i):
-			a.Found = "rule:headline"
-		default:
-			return
-		}
-		if a.Source.Len() == 0 && a.Found != "rule:headline" {
-			return
-		}
-		if c == nil {
-			a.Found = "rule:unlisted-verb"
-			if f.roleOf(h)&(rolePerson|roleGroup|roleHe|roleThey|roleDocument|rolePublication) == 0 {
-				return
-			}
-		}
 	}
-	if f.hypothetical(i) {
-		return
+	if len(ms) == 0 && cl == classVerb {
+		f.unlisted(i)
 	}
-	if !voiced && (comp.kind == takesInf || comp.prep != "") {
-		a.Content = append(a.Content, f.addressed(i, c)...)
-	}
-	a.Content = append(a.Content, f.contentOf(comp, c, holes)...)
-	if comp.kind == takesNoun && f.tooThin(a.Content, c) {
-		return
-	}
-	if to, ok := f.recipient(i, a.Source); ok {
-		a.Recipient = to
-	}
-	f.add(a)
 }
 
-// cueAt returns the row for token i in the given class, and where its further
-// words stand. A row "slå fast" needs a "fast" among the words near it.
-func (f *finder) cueAt(i text.Index, cl class) (*cue, []text.Span) {
-	s := f.sentence(i)
+// reported adds what i says by the row m, and reports whether it says anything.
+func (f *finder) reported(i text.Index, m match) bool {
+	c := m.cue
+	if f.backward(i, m) || c.takes&takesPredicate != 0 && f.predicate(i, c) {
+		return true
+	}
+	comp, ok := f.complement(i, c)
+	if !ok || f.hypothetical(i) {
+		return false
+	}
+	a := Attribution{Cue: m.spans(i), Score: 0.7}
+	if last := &a.Cue[len(a.Cue)-1]; comp.prep != "" && int(last.End) < len(f.d.Tokens) && f.lower(last.End) == comp.prep {
+		last.End++
+	}
+	passive := f.isPassive(i) || c.passive && c.class == classPhrase
+	subj, hasSubj := f.subject(i)
+	place := f.placeOf(i)
+	switch {
+	case passive && place.Len() > 0 && comp.kind != takesNoun:
+		a.Source, a.Found = place, "rule:written-in"
+	case passive:
+		if comp.kind == takesNoun && !c.passive && c.stance != "asserts" || !f.passive(&a, i, comp) {
+			return false
+		}
+	case c.passive:
+		return false
+	case hasSubj && f.mayspeak(subj, c, i):
+		if f.swapped(i, subj, comp) {
+			return true
+		}
+		a.Source, a.Found = f.nounPhrase(subj, i), "rule:complement"
+		if a.Source.Len() == 0 {
+			return false
+		}
+	case place.Len() > 0:
+		a.Source, a.Found = place, "rule:written-in"
+	case !hasSubj && f.isHeadlineVerb(i):
+		a.Found = "rule:headline"
+	default:
+		return false
+	}
+	if !passive && (comp.kind == takesInf || comp.prep != "") {
+		a.Content = append(a.Content, f.addressed(i, c)...)
+	}
+	a.Content = append(a.Content, f.contentOf(comp, f.around(i, comp.head))...)
+	if comp.kind == takesNoun && f.tooThin(a.Content, c) {
+		return false
+	}
+	a.Recipient, _ = f.recipient(i, a.Source)
+	return f.add(a) >= 0
+}
+
+// unlisted adds what a verb says that no table knows, where the tree leaves
+// little doubt: a person or a party, the verb, and a clause with "at"/"that".
+//
+//	{1s:Hansen} {1q:bedyrer} at {1c:broen er trygg}.
+func (f *finder) unlisted(i text.Index) {
+	comp, ok := f.complement(i, nil)
+	if !ok || f.hypothetical(i) || f.isPassive(i) {
+		return
+	}
+	subj, ok := f.subject(i)
+	if !ok || !f.mayspeak(subj, nil, i) || f.roleOf(subj)&(rolePerson|roleGroup|roleHe|rolePublication) == 0 {
+		return
+	}
+	f.add(Attribution{
+		Source: f.nounPhrase(subj, i), Cue: []text.Span{{Start: i, End: i + 1}},
+		Content: f.contentOf(comp, f.around(i, comp.head)), Score: 0.4, Found: "rule:unlisted-verb",
+	})
+}
+
+// A match is a row that fits at a token, and where its further words stand.
+type match struct {
+	cue   *cue
+	parts []text.Span
+}
+
+// spans returns the words of the match whose first is token i.
+func (m match) spans(i text.Index) []text.Span {
+	return append([]text.Span{{Start: i, End: i + 1}}, m.parts...)
+}
+
+// cuesAt returns the rows for token i in the given class, those of more words
+// first. A row "slå fast" needs a "fast" among the words near it.
+func (f *finder) cuesAt(i text.Index, cl class) []match {
+	var ms []match
 	for _, c := range f.lx.cues[f.lemma(i)] {
 		if c.negated || c.class != cl && !(c.class == classNot && cl == classVerb) {
 			continue
 		}
-		parts, ok := f.particles(i, c.words[1:], s)
-		if ok {
-			return c, parts
+		if parts, ok := f.particles(i, c.words[1:], f.sentence(i)); ok {
+			ms = append(ms, match{c, parts})
 		}
 	}
-	return nil, nil
+	return ms
+}
+
+// speechCue returns the row for a verb that may follow or open speech; ok is
+// false for one that no table knows, or knows to be no cue.
+func (f *finder) speechCue(i text.Index) (m match, ok bool) {
+	for _, m := range f.cuesAt(i, classVerb) {
+		if m.cue.class == classNot {
+			return match{}, false
+		}
+		if m.cue.takes&(takesQuote|takesBare) != 0 && !m.cue.passive {
+			return m, true
+		}
+	}
+	return match{}, false
 }
 
 // particles finds words, in order, after token i: as dependents of i or right
@@ -329,7 +363,7 @@ func (f *finder) around(i, content text.Index) []text.Span {
 
 // contentOf returns the content without what only opens it: "at", "that",
 // the preposition of the cue.
-func (f *finder) contentOf(comp complement, c *cue, holes []text.Span) []text.Span {
+func (f *finder) contentOf(comp complement, holes []text.Span) []text.Span {
 	if comp.kind == takesInf {
 		holes = append(holes, f.finiteConjuncts(comp.head)...)
 	}
@@ -545,9 +579,10 @@ func (f *finder) passive(a *Attribution, i text.Index, comp complement) bool {
 //	{1c:Veien er stengt.} Det {1q:opplyser} {1s:politiet}.
 //
 // The parser may take either pronoun or source for the subject.
-func (f *finder) backward(i text.Index, c *cue, particles []text.Span) bool {
+func (f *finder) backward(i text.Index, m match) bool {
+	c := m.cue
 	s := f.sentence(i)
-	if f.sent[i] == 0 || i != s.Start+1 || c.takes&(takesThat|takesBare|takesQuote) == 0 || !f.lx.is(f.lower(s.Start), roleIt) || f.turn[i] > 0 {
+	if f.sent[i] == 0 || c.class != classVerb || i != s.Start+1 || c.takes&(takesThat|takesBare|takesQuote) == 0 || !f.lx.is(f.lower(s.Start), roleIt) || f.turn[i] > 0 {
 		return false
 	}
 	var src text.Index
@@ -580,7 +615,7 @@ func (f *finder) backward(i text.Index, c *cue, particles []text.Span) bool {
 		return false
 	}
 	a := Attribution{
-		Source: f.nounPhrase(src, i), Cue: append([]text.Span{{Start: i, End: i + 1}}, particles...),
+		Source: f.nounPhrase(src, i), Cue: m.spans(i),
 		Content: []text.Span{f.trim(prev)}, Found: "rule:backward", Score: 0.8,
 	}
 	a.Recipient, _ = f.recipient(i, a.Source)

@@ -33,7 +33,7 @@ func (f *finder) decline(i text.Index) bool {
 		}
 		comp, ok := f.complement(i, c)
 		if ok {
-			a.Content = f.contentOf(comp, c, f.around(i, comp.head))
+			a.Content = f.contentOf(comp, f.around(i, comp.head))
 		} else if c.takes&takesNothing == 0 {
 			continue
 		}

@@ -41,7 +41,7 @@ func (f *finder) noun(i text.Index, c *cue) bool {
 			continue
 		}
 		comp := complement{k, kind, prep}
-		a.Content = f.contentOf(comp, c, nil)
+		a.Content = f.contentOf(comp, nil)
 		if prep != "" && i+1 < f.hi[k] && f.lower(i+1) == prep {
 			a.Cue[0].End++
 		}

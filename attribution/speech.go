@@ -148,8 +148,7 @@ func (f *finder) isNarrative(s int) bool {
 		if f.pos(i) != text.VERB || !f.isRootClause(i) {
 			continue
 		}
-		c, _ := f.cueAt(i, classVerb)
-		if c == nil || c.class != classVerb {
+		if ms := f.cuesAt(i, classVerb); len(ms) == 0 || ms[0].cue.class == classNot {
 			continue
 		}
 		h, ok := f.subject(i)
@@ -224,13 +223,11 @@ func (f *finder) tailIn(s text.Span, from text.Index, speech bool) (tail, bool) 
 
 func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool) (tail, bool) {
 	var none tail
-	c, parts := f.cueAt(i, classVerb)
-	if c != nil && (c.class == classNot || c.takes&(takesQuote|takesBare) == 0) {
+	m, known := f.speechCue(i)
+	if !known && len(f.lx.cues[f.lemma(i)]) > 0 || f.d.Feat(i, "Mood") == "Imp" {
 		return none, false
 	}
-	if c != nil && c.passive || f.d.Feat(i, "Mood") == "Imp" {
-		return none, false
-	}
+	c := m.cue
 	// What it says: before it, by the tree.
 	said, hasSaid := text.Index(0), false
 	after := false
@@ -304,7 +301,7 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 	if src.Len() == 0 && c == nil {
 		return none, false
 	}
-	t := tail{verb: i, cue: c, parts: parts, left: left, src: src}
+	t := tail{verb: i, cue: c, parts: m.parts, left: left, src: src}
 	if hasSaid && f.hi[said] > i+1 {
 		end := i + 1
 		for _, k := range f.kidsOf(i) {
@@ -388,10 +385,11 @@ func (f *finder) introIn(s text.Span) (tail, bool) {
 			continue
 		}
 		verbs++
-		c, parts := f.cueAt(i, classVerb)
-		if c == nil || c.class == classNot || c.takes&(takesQuote|takesBare) == 0 || f.taken[i] {
+		m, ok := f.speechCue(i)
+		if !ok || f.taken[i] {
 			continue
 		}
+		c, parts := m.cue, m.parts
 		h, ok := f.subject(i)
 		if !ok || !f.mayspeak(h, c, i) {
 			if src := f.placeOf(i); src.Len() > 0 {
