@@ -1,6 +1,8 @@
 package entity
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -66,8 +68,15 @@ func Meet(d *text.Document) *Cast {
 			}
 		}
 	}
-	// "Kari Moe, rektor ved skolen"
 	for i := range d.Tokens {
+		if i := text.Index(i); d.Tokens[i].POS == text.PROPN {
+			if _, known := nameAt(d, i); !known {
+				if _, _, ok := c.w.publication(d, one(i)); ok {
+					c.papers = append(c.papers, one(i))
+				}
+			}
+		}
+		// "Kari Moe, rektor ved skolen"
 		h, ok := d.Head(text.Index(i))
 		if !ok || d.Tokens[i].Rel != text.Appos || d.Tokens[i].POS != text.NOUN {
 			continue
@@ -77,6 +86,7 @@ func Meet(d *text.Document) *Cast {
 			c.holders[r] = append(c.holders[r], n)
 		}
 	}
+	slices.SortFunc(c.papers, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
 	return c
 }
 
@@ -261,6 +271,16 @@ func (c *Cast) personalName(s text.Span, h text.Index) (text.Span, bool) {
 	for _, n := range namesIn(c.d, s) {
 		if n.Kind == text.PER && (n.Has(h) || c.w.namesItsHead(c.d, h, n.Start)) {
 			return n.Span, true
+		}
+	}
+	// No model saw a name: "talsperson Dmitrij Peskov".
+	for i := h + 1; i < s.End; i++ {
+		if c.d.Tokens[h].POS == text.NOUN && c.d.Tokens[i].POS == text.PROPN && c.w.namesItsHead(c.d, h, i) {
+			e := i + 1
+			for e < s.End && c.d.Tokens[e].POS == text.PROPN {
+				e++
+			}
+			return text.Span{Start: i, End: e}, true
 		}
 	}
 	if c.d.Tokens[h].POS == text.PROPN || c.d.Tokens[h].POS == 0 && capital(c.d.Form(h)) {
@@ -591,9 +611,8 @@ func Relay(d *text.Document, s text.Span) (relay, rest text.Span, ok bool) {
 	if s.Len() < 2 {
 		return relay, rest, false
 	}
-	h := head(d, s)
 	w := wordsFor(d.Lang)
-	for i := s.Start; i < h; i++ {
+	for i := s.Start; i < s.End-1; i++ {
 		f := d.Form(i)
 		genitive := d.Feat(i, "Case") == "Gen" || d.Tokens[i].Rel == text.NmodPoss ||
 			strings.HasSuffix(f, "'") || strings.HasSuffix(f, "’") || f == "'s" || f == "’s"
@@ -601,12 +620,13 @@ func Relay(d *text.Document, s text.Span) (relay, rest text.Span, ok bool) {
 			continue
 		}
 		relay = text.Span{Start: s.Start, End: i + 1}
-		if i+1 < h && (d.Form(i+1) == "'s" || d.Form(i+1) == "’s" || d.Form(i+1) == "'" || d.Form(i+1) == "’") {
+		if i+2 < s.End && (d.Form(i+1) == "'s" || d.Form(i+1) == "’s" || d.Form(i+1) == "'" || d.Form(i+1) == "’") {
 			relay.End = i + 2
 		}
 		if _, at, ok := w.publication(d, relay); ok && at >= i-1 {
-			if t, ok := w.noun(d, h); ok && (t == Unnamed || t == Person || t == Group) {
-				return relay, text.Span{Start: relay.End, End: s.End}, true
+			rest = text.Span{Start: relay.End, End: s.End}
+			if t, ok := w.noun(d, head(d, rest)); ok && (t == Unnamed || t == Person || t == Group) {
+				return relay, rest, true
 			}
 		}
 	}

@@ -65,7 +65,7 @@ func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 	if t, ok := w.noun(d, h); ok {
 		return w.countable(d, s, h, t, several)
 	}
-	if i, ok := person(d, s); ok && (d.Tokens[h].POS == text.NOUN || d.Tokens[h].POS == text.PROPN) && w.namesItsHead(d, h, i) {
+	if (d.Tokens[h].POS == text.NOUN || d.Tokens[h].POS == text.PROPN) && w.named(d, s, h) {
 		if several {
 			return Group
 		}
@@ -90,10 +90,7 @@ func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 // countable turns the type of a person's role into that of who is meant by it:
 // "forskerne" are a group, "en nabo" is nobody in particular.
 func (w *words) countable(d *text.Document, s text.Span, h text.Index, t SourceType, several bool) SourceType {
-	named := false
-	for _, n := range namesIn(d, s) {
-		named = named || n.Kind == text.PER && w.namesItsHead(d, h, n.Start)
-	}
+	named := w.named(d, s, h)
 	if t == Organisation && w.plural(d, h) {
 		// "bedriftene", not "myndighetene", which the lists have as it stands.
 		if _, listed := w.nouns[lower(d.Form(h))]; !listed && d.Tokens[h].POS == text.NOUN {
@@ -110,6 +107,32 @@ func (w *words) countable(d *text.Document, s text.Span, h text.Index, t SourceT
 		return Unnamed
 	}
 	return Person
+}
+
+// named reports whether the noun h goes with its holder's name: "byggeleder
+// Moe". Where no model saw the name, a proper noun after it will do.
+func (w *words) named(d *text.Document, s text.Span, h text.Index) bool {
+	for _, n := range namesIn(d, s) {
+		if n.Kind == text.PER && w.namesItsHead(d, h, n.Start) {
+			return true
+		}
+	}
+	for i := h + 1; i < min(s.End, h+8); i++ {
+		if d.Tokens[i].POS == text.PROPN && w.namesItsHead(d, h, i) {
+			n, ok := nameKind(d, i)
+			return !ok || n == text.PER
+		}
+	}
+	return false
+}
+
+// nameKind returns the kind of the name that token i is a word of.
+func nameKind(d *text.Document, i text.Index) (text.NameKind, bool) {
+	n := sort.Search(len(d.Names), func(k int) bool { return d.Names[k].End > i })
+	if n < len(d.Names) && d.Names[n].Has(i) {
+		return d.Names[n].Kind, true
+	}
+	return 0, false
 }
 
 // byName looks for a name that is the head of core, or its apposition, and
