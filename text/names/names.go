@@ -20,6 +20,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"ifolge/learn"
@@ -235,6 +236,11 @@ func viterbi(lines []int32, from []label, follow *[labels][labels]int32, out []l
 			}
 			from[i*labels+l] = best
 			here[l] = max(here[l]+top, never)
+		}
+		// Only the differences count: the best stays 0, however long the sentence.
+		top := slices.Max(here)
+		for l := range here {
+			here[l] = max(here[l]-top, never)
 		}
 	}
 	end := lines[(len(out)-1)*labels:]
