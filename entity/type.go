@@ -586,9 +586,11 @@ func allCapitals(s string) bool {
 	return n >= 2
 }
 
+// clip cuts s to the document, and to what a source can be long.
 func clip(d *text.Document, s text.Span) text.Span {
+	const longest = 200 // tokens
 	n := text.Index(len(d.Tokens))
 	s.Start = max(0, min(s.Start, n))
-	s.End = max(s.Start, min(s.End, n))
+	s.End = max(s.Start, min(s.End, n, s.Start+longest))
 	return s
 }

@@ -184,6 +184,8 @@ func (r *reader) findMain() {
 	if s, ok := r.sentence(r.first.Start); ok {
 		r.first.End = min(r.first.End, s.End)
 	}
+	const longest = 500 // tokens of one sentence that are looked at
+	r.first.End = min(r.first.End, r.first.Start+longest)
 	r.main = r.first.Start
 	best := text.Index(-1)
 	for i := r.first.Start; i < r.first.End; i++ {
