@@ -23,21 +23,18 @@ var dateNames = []string{
 }
 
 // fillDate finds when the page was published: JSON-LD, then meta elements,
-// then <time>, then the path of the URL. What go-htmldate finds elsewhere on
-// the page is a guess, and the note says so.
+// <time> that says so, a day in the path of the URL, any <time>. What
+// go-htmldate finds elsewhere on the page is a guess, and the note says so.
+// Last comes a month in the path of the URL.
 func fillDate(a *article.Article, h *head, doc *html.Node, opts Options) (note string) {
 	said := h.published
 	for _, k := range dateNames {
 		said = append(said, h.meta[k])
 	}
-	for _, sure := range []bool{true, false} {
-		for _, t := range h.times {
-			if t.sure == sure {
-				said = append(said, t.value)
-			}
-		}
-	}
-	said = append(said, dateOfPath(opts.URL), dateOfPath(h.canonical))
+	day, month := dateOfPath(either(opts.URL, h.canonical))
+	said = append(said, timesOf(h.times, true)...)
+	said = append(said, day)
+	said = append(said, timesOf(h.times, false)...)
 	for _, s := range said {
 		if date, ok := article.Date(s); ok && believable(date, opts.Latest) {
 			a.Published = date
@@ -45,7 +42,11 @@ func fillDate(a *article.Article, h *head, doc *html.Node, opts Options) (note s
 		}
 	}
 	found, src := guessDate(doc, opts.Latest)
-	if found == "" {
+	switch {
+	case found == "" && believable(month, opts.Latest):
+		a.Published = month
+		return ""
+	case found == "":
 		return ""
 	}
 	a.Published = found
@@ -68,19 +69,35 @@ func last(latest time.Time) time.Time {
 	return latest
 }
 
-// path finds "/2023/09/04/" and "/2023/09/", and keeps the grain.
-var path = regexp.MustCompile(`/((?:19|20)\d\d)[/-](\d\d)(?:[/-](\d\d))?(?:/|$)`)
-
-func dateOfPath(url string) string {
-	m := path.FindStringSubmatch(url)
-	switch {
-	case m == nil:
-		return ""
-	case m[3] == "":
-		return m[1] + "-" + m[2]
+func timesOf(times []stamped, sure bool) (values []string) {
+	for _, t := range times {
+		if t.sure == sure {
+			values = append(values, t.value)
+		}
 	}
-	return m[1] + "-" + m[2] + "-" + m[3]
+	return values
 }
+
+// path finds "/2023/09/04/", "/2023-9-4/" and "/2023/09/".
+var path = regexp.MustCompile(`/((?:19|20)\d\d)[/-](\d\d?)(?:[/-](\d\d?))?(?:/|$)`)
+
+// dateOfPath returns the day in the path of a URL, else the month.
+func dateOfPath(url string) (day, month string) {
+	m := path.FindStringSubmatch(url)
+	if m == nil {
+		return "", ""
+	}
+	month = m[1] + "-" + twoDigits(m[2])
+	if m[3] == "" {
+		if _, ok := article.Date(month); ok {
+			return "", month
+		}
+		return "", ""
+	}
+	return month + "-" + twoDigits(m[3]), ""
+}
+
+func twoDigits(s string) string { return ("0" + s)[len(s)-1:] }
 
 // guessDate asks go-htmldate, in its fast way and with fixed bounds in place
 // of the clock it would look at.

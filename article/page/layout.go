@@ -53,7 +53,7 @@ func (w *writer) node(n *html.Node, inLink bool) {
 	case "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "canvas", "audio", "video",
 		"select", "textarea", "head", "title", "button", "datalist":
 		return
-	case "nav", "footer", "aside", "form", "menu", "dialog":
+	case "nav", "footer", "aside", "menu", "dialog": // not "form": whole pages stand in one
 		if w.take == withoutNavigation {
 			return
 		}

@@ -116,11 +116,11 @@ func mainText(doc *html.Node) (text, note string) {
 		return ours, fmt.Sprintf("the page is large (%s elements, %s bytes of text): all of its text without navigation was taken",
 			thousands(elements), thousands(size))
 	}
-	if ours == "" {
-		return "", ""
-	}
 	wrapLines(doc)
 	found, err := extract(doc)
+	if ours == "" && len(found) < fewBytes {
+		return "", ""
+	}
 	if err != nil || found == "" || len(found) < fewBytes && len(ours) > 2*len(found)+100 {
 		return ours, "the main text could not be told from the rest: all text without navigation was taken"
 	}

@@ -73,6 +73,8 @@ func readForm(in *bufio.Reader, head []byte, name string, opts Options) iter.Seq
 	switch look := asText(head); {
 	case isObject(look):
 		return readJSON(in, name, opts)
+	case list.MatchString(look):
+		return fail(fmt.Errorf("%s: a JSON list, not objects: write one object a line (jq -c '.[]' does)", name))
 	case isPage(look):
 		return readPage(in, name, opts)
 	case isXML(look):
@@ -190,6 +192,9 @@ func asText(head []byte) string {
 // object: a brace and a key, or a brace closed again. A text may begin with a
 // brace, but hardly so.
 var object = regexp.MustCompile(`^\{\s*(?:"(?:[^"\\\n]|\\.){0,200}"\s*:|\}\s*(?:\n|$))`)
+
+// list: a bracket and an object with a key.
+var list = regexp.MustCompile(`^\[\s*\{\s*"(?:[^"\\\n]|\\.){0,200}"\s*:`)
 
 func isObject(look string) bool { return object.MatchString(look) }
 

@@ -95,6 +95,7 @@ func TestReadSaysWhatItCannotRead(t *testing.T) {
 		{zip(t, zip(t, "Brua.")), "in: gzip inside gzip"},
 		{"\x1F\x8B\x08\x00", "in: gzip: "},
 		{"<html><nav><a href=/>Hjem</a></nav></html>", "page: in: no text left after removing navigation (4 of 42 bytes)"},
+		{`[{"text":"Brua."}]`, "in: a JSON list, not objects: write one object a line"},
 		{"{\n \"text\": 5\n}", `jsonl: in: "text" is a number, not a string`},
 	} {
 		as, errs := collect(strings.NewReader(c.in), "in", Options{})
