@@ -17,8 +17,8 @@ func Find(d *text.Document) []Attribution {
 	}
 	f := newFinder(d)
 	f.findSpeech()
-	f.findClauses()
 	f.findPhrases()
+	f.findClauses()
 	f.findNouns()
 	f.findHearsay()
 	f.findPlans()
@@ -40,6 +40,7 @@ type finder struct {
 	quote  []int32      // 1 + index of the Marked quote that holds the token; 0: none
 	turn   []int32      // 1 + index in as of the direct speech that holds the token; 0: none
 	taken  []bool       // the token is the cue of an attribution found already
+	phrase []bool       // the token is in a phrase like ", ifølge politiet" that closes a sentence
 	dashed []bool       // by sentence: it opens with a talking dash
 }
 
@@ -49,7 +50,7 @@ func newFinder(d *text.Document) *finder {
 		d: d, lx: lexiconOf(d.Lang),
 		kidAt: make([]int32, n+1), kids: make([]text.Index, n),
 		lo: make([]text.Index, n), hi: make([]text.Index, n),
-		sent: make([]int32, n), quote: make([]int32, n), turn: make([]int32, n), taken: make([]bool, n),
+		sent: make([]int32, n), quote: make([]int32, n), turn: make([]int32, n), taken: make([]bool, n), phrase: make([]bool, n),
 		dashed: make([]bool, len(d.Sentences)),
 	}
 	for s, sp := range d.Sentences {
@@ -286,6 +287,15 @@ func (f *finder) add(a Attribution) int {
 	a.Content = slices.DeleteFunc(a.Content, func(s text.Span) bool { return s.Len() <= 0 })
 	if len(a.Content) == 0 || f.words(a.Content...) == 0 || f.isAside(a) {
 		return -1
+	}
+	for k := range a.Content {
+		c := &a.Content[k]
+		if f.phrase[c.End-1] && !f.phrase[c.Start] {
+			for c.End > c.Start && f.phrase[c.End-1] {
+				c.End--
+			}
+			*c = f.trim(*c)
+		}
 	}
 	slices.SortFunc(a.Cue, byStart)
 	slices.SortFunc(a.Content, byStart)

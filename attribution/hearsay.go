@@ -127,6 +127,11 @@ func (f *finder) findPlans() {
 			continue
 		}
 		h, ok := f.subject(v)
+		if !ok && i == f.sentence(i).Start && f.rel(v) == text.Root && f.headline(int(f.sent[i])) {
+			cue := text.Span{Start: i, End: i + 1}
+			f.add(Attribution{Cue: []text.Span{cue}, Content: f.without(f.below(v), []text.Span{cue}), Score: 0.5, Found: "rule:headline"})
+			continue
+		}
 		if !ok || f.inReported(i) || f.roleOf(h)&(rolePerson|roleGroup|roleHe|roleThey) == 0 || !f.mayspeak(h, nil, v) {
 			continue
 		}

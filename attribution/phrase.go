@@ -60,16 +60,31 @@ func (f *finder) phraseAt(i text.Index, w string) bool {
 		}
 		a.Source = np
 		hole := f.below(h)
-		hole.Start = min(hole.Start, i)
+		hole.Start = i
 		hole.End = max(hole.End, np.End)
-		a.Content = f.clauseAround(h, hole)
+		last := f.closesSentence(hole, s)
+		a.Content = f.clauseAround(h, hole, last)
 		if len(a.Content) == 0 && f.sent[i] > 0 && f.words(s) == f.words(hole) {
 			// "Dette ifølge NTB." alone: the sentence before.
 			a.Content = []text.Span{f.trim(f.d.Sentences[f.sent[i]-1])}
 		}
-		return f.add(a) >= 0
+		if f.add(a) < 0 {
+			return false
+		}
+		// What is attributed is not part of what others say in the sentence.
+		if last && hole.Start > s.Start && f.isPunct(hole.Start-1) {
+			for k := hole.Start; k < hole.End; k++ {
+				f.phrase[k] = true
+			}
+		}
+		return true
 	}
 	return false
+}
+
+// closesSentence reports whether nothing but punctuation follows the phrase.
+func (f *finder) closesSentence(phrase, s text.Span) bool {
+	return f.words(text.Span{Start: phrase.End, End: s.End}) == 0
 }
 
 // objectOf returns the head of the noun phrase behind the preposition that
@@ -112,15 +127,20 @@ func (f *finder) closes(h text.Index, word string, np *text.Span, a *Attribution
 }
 
 // clauseAround returns the clause that the phrase headed by h speaks of, less
-// the phrase itself. From a noun or an adjective it goes up to the verb.
-func (f *finder) clauseAround(h text.Index, hole text.Span) []text.Span {
+// the phrase itself. From a noun or an adjective it goes up to the verb; from
+// the end of the sentence, behind a comma, to the main clause:
+//
+//	{1c:Han planlegger å reise}, {1q:ifølge} {1s:avisen}.
+func (f *finder) clauseAround(h text.Index, hole text.Span, last bool) []text.Span {
 	i, ok := f.d.Head(h)
 	if !ok {
 		s := f.sentence(h)
 		return f.without(s, []text.Span{hole})
 	}
-	for range 10 {
-		if f.finiteClause(i) || f.rel(i) == text.Root || f.rel(i) == text.Conj && f.pos(i) == text.VERB {
+	last = last && f.isPunct(hole.Start-1)
+	for range 20 {
+		r := f.rel(i)
+		if r == text.Root || r == text.Parataxis || (r == text.Conj || !last) && f.finiteClause(i) {
 			break
 		}
 		up, ok := f.d.Head(i)

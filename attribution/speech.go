@@ -295,6 +295,10 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 	if c == nil && !f.isFinite(i) {
 		return none, false
 	}
+	// ", sier ikke navngitte kilder": the negation is the source's.
+	if src.Start == i+2 && f.lx.is(f.lower(i+1), roleNot) && src.Len() > 1 && f.pos(src.Start) == text.ADJ {
+		src.Start--
+	}
 	if src.Len() == 0 {
 		src = f.placeOf(i)
 	}
