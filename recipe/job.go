@@ -129,12 +129,11 @@ func (j *Job) jackknifed(ctx context.Context, file string) (*text.Document, erro
 	d.Syms = slices.Clone(gold.Syms)
 	learned := j.filesOf("tags", "train")
 	if !slices.Contains(learned, file) {
-		m, err := tag.Decode(j.made["tags"])
-		if err != nil {
-			return nil, err
-		}
-		m.Annotate(&d)
-	} else if err := j.tagByOthers(ctx, &d, file, learned); err != nil {
+		// Another language's treebank, with features and lemmas of its own: only
+		// a tagger that has learned from it gives what its tree goes with.
+		learned = []string{file}
+	}
+	if err := j.tagByOthers(ctx, &d, file, learned); err != nil {
 		return nil, err
 	}
 	d.Made = nil

@@ -28,6 +28,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -142,6 +143,15 @@ func Train(ctx context.Context, path string, o Options) error {
 			return fmt.Errorf("recipe: %s: %s: %w", path, s.name, err)
 		}
 		job.made[s.name] = b
+	}
+	if len(o.Only) > 0 {
+		// A long run may have been overtaken by another of another stage.
+		ran := maps.Clone(job.made)
+		maps.DeleteFunc(ran, func(name string, _ []byte) bool { return !slices.Contains(o.Only, name) })
+		if err := job.keep(o.Out); err != nil {
+			return err
+		}
+		maps.Copy(job.made, ran)
 	}
 	b, err := job.encode()
 	if err != nil {
