@@ -204,7 +204,7 @@ func (r *reader) findMain() {
 		r.main, r.parsed = best, true
 	}
 	if q := r.first.Start; int(q) < len(r.d.Tokens) {
-		r.quoted = r.d.Tokens[q].Flags&text.InQuotes != 0 || r.afterDash(q)
+		r.quoted = len(r.cue) == 0 || r.d.Tokens[q].Flags&text.InQuotes != 0 || r.afterDash(q)
 	}
 }
 
@@ -389,7 +389,7 @@ func (r *reader) act() (actRow, text.Span, bool) {
 	for i := r.first.Start; i < r.first.End; i++ {
 		for _, c := range startingAt(r.d, i, r.w.acts) {
 			end, ok := r.inOrder(c.phrase, i)
-			if !ok || !r.inMainClause(i) || c.self && !r.speaksOfSelf(i) {
+			if !ok || !r.inMainClause(i) || c.whose == "self" && !r.speaksOfSelf(i) || c.whose == "start" && i != r.first.Start {
 				continue
 			}
 			s := text.Span{Start: i, End: end}
@@ -397,6 +397,10 @@ func (r *reader) act() (actRow, text.Span, bool) {
 				best, at = c, s
 			}
 		}
+	}
+	// "– Hvem skal betale for dette? spør hun."
+	if q, ok := r.question(); ok && best.stance != Declines {
+		return actRow{stance: Asks, certainty: Unstated}, q, true
 	}
 	if best.phrase != nil {
 		return best, at, true
@@ -408,16 +412,19 @@ func (r *reader) act() (actRow, text.Span, bool) {
 	if r.quoted && r.d.Feat(r.main, "Mood") == "Imp" {
 		return actRow{stance: Asks, certainty: Unstated}, one(r.main), true
 	}
-	// "– Hvem skal betale for dette? spør hun."
-	if !r.opensSpeech() {
-		return actRow{}, text.Span{}, false
-	}
-	if end := r.first.End; r.quoted && int(end) <= len(r.d.Tokens) && end > r.first.Start {
-		if r.d.Form(end-1) == "?" || int(end) < len(r.d.Tokens) && r.d.Form(end) == "?" {
-			return actRow{stance: Asks, certainty: Unstated}, one(end - 1), true
-		}
-	}
 	return actRow{}, text.Span{}, false
+}
+
+// question finds the mark that makes a question of the first sentence of speech.
+func (r *reader) question() (text.Span, bool) {
+	end := r.first.End
+	if !r.quoted || r.first.Len() == 0 || !r.opensSpeech() {
+		return text.Span{}, false
+	}
+	if r.d.Form(end-1) == "?" || int(end) < len(r.d.Tokens) && r.d.Form(end) == "?" {
+		return one(end - 1), true
+	}
+	return text.Span{}, false
 }
 
 // opensSpeech reports whether the content begins where speech does: after the

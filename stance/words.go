@@ -28,7 +28,7 @@ type actRow struct {
 	phrase    []string
 	stance    Stance
 	certainty Certainty
-	self      bool // only where the subject is the speaker
+	whose     string // "self": only where the subject is the speaker; "start": only as the first words; "any"
 }
 
 // words are the word lists of one language, each under the first word of its
@@ -115,7 +115,7 @@ func readWords(code string) *words {
 		for _, p := range phrases(row.Field(0)) {
 			s, _ := parse(stances[:], row.Field(1))
 			c, _ := parse(certainties[:], row.Field(2))
-			w.acts[p[0]] = append(w.acts[p[0]], actRow{p, Stance(s), Certainty(c), row.Field(3) == "self"})
+			w.acts[p[0]] = append(w.acts[p[0]], actRow{p, Stance(s), Certainty(c), row.Field(3)})
 		}
 	}
 	return w
