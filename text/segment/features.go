@@ -136,6 +136,11 @@ func (l *line) features(fs []uint32, start, i text.Index) []uint32 {
 		first = 1
 	}
 	even := uint32(l.straight & 1)
+	// "Filmen «Natten: Del to» kom" opens inside the sentence.
+	within := uint32(0)
+	if l.open&2 != 0 && l.opened > start+1 {
+		within = 1
+	}
 
 	add(1, mark, closers, kind)
 	add(2, mark, kind, s1)
@@ -151,6 +156,7 @@ func (l *line) features(fs []uint32, start, i text.Index) []uint32 {
 	add(12, mark, s1<<8|s2, l.shapeIn(i+3))
 	add(13, first, length, mark<<8|s1)
 	add(14, l.open, mark, s1)
+	add(21, l.open, mark<<1|within, s1)
 	add(15, next, s0, s1)
 	add(16, l.word(i), s1, 0)
 	add(17, l.word(i), next, 0)

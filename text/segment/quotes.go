@@ -59,16 +59,29 @@ func findQuotes(d *text.Document, byLine bool) {
 		for depth > 0 && i-stack[0].at > matchSpan {
 			lose(0)
 		}
-		top := depth - 1
-		for top >= 0 && stack[top].family != m.family {
-			top--
+		find := func(f family) int {
+			top := depth - 1
+			for top >= 0 && stack[top].family != f {
+				top--
+			}
+			return top
+		}
+		top := find(m.family)
+		if top < 0 && m.closes && !m.opens {
+			// Mixed by hand or by a machine: “Nei"
+			switch m.family {
+			case straight:
+				top = find(double)
+			case double:
+				top = find(straight)
+			}
 		}
 		switch {
 		case m.closes && top >= 0:
 			o := stack[top]
 			// Marks that were opened in between belong to this quotation.
 			depth = top
-			if o.family != single || i-o.at > 2 || d.Tokens[i-1].End-d.Tokens[i-1].Start > 2 { // not "rock 'n' roll"
+			if d.Form(o.at) != "'" || i-o.at > 2 || d.Tokens[i-1].End-d.Tokens[i-1].Start > 2 { // not "rock 'n' roll"
 				d.Quotes = append(d.Quotes, text.Quote{Span: text.Span{Start: o.at, End: i + 1}, Style: text.Marked})
 			}
 		case !m.opens:
@@ -109,7 +122,7 @@ func markAt(d *text.Document, i text.Index) mark {
 	// Space, or a mark that stands where space could: ("Nei")
 	left := lineStart || i == 0 || d.Tokens[i-1].Flags&text.SpaceAfter != 0
 	right := lineEnd || t.Flags&text.SpaceAfter != 0
-	leftOpen, rightClosed := left, right
+	leftOpen, rightClosed, rightStop := left, right, false
 	if !left {
 		r, _ := utf8.DecodeLastRuneInString(d.Text[:t.Start])
 		leftOpen = strings.ContainsRune(`([{«“„‘"–—-/`, r)
@@ -117,18 +130,20 @@ func markAt(d *text.Document, i text.Index) mark {
 	if !right {
 		r, _ := utf8.DecodeRuneInString(d.Text[t.End:])
 		rightClosed = strings.ContainsRune(`.,;:!?)]}»”’"–—-/…`, r)
+		// « latindanser », but "... og så"
+		rightStop = strings.ContainsRune(".,;:!?)", r) && !strings.HasPrefix(d.Text[t.End:], "..")
 	}
 	switch f := d.Text[t.Start:t.End]; f {
 	case "«", "‹":
-		return mark{angle, true, !left && right}
+		return mark{angle, true, !left && rightClosed}
 	case "»", "›":
-		return mark{angle, leftOpen && !right, !(leftOpen && !right) || !left}
+		return mark{angle, leftOpen && !right, true}
 	case "„", "‟":
 		return mark{double, true, false}
 	case "“":
 		return mark{double, leftOpen || !right, !left && !leftOpen}
 	case "”":
-		return mark{double, left && !right, !left || right}
+		return mark{double, left && !right, true}
 	case "‘":
 		return mark{single, leftOpen && !right, false}
 	case "’":
@@ -137,7 +152,7 @@ func markAt(d *text.Document, i text.Index) mark {
 		r, _ := utf8.DecodeRuneInString(d.Text[t.End:])
 		return mark{single, leftOpen && !right && !unicode.IsDigit(r), !left && rightClosed}
 	case `"`, "''", "``", "’’", "‘‘":
-		opens, closes := leftOpen && !right, !left && rightClosed
+		opens, closes := leftOpen && !right && !rightStop, !left && rightClosed || rightStop
 		if opens == closes { // both or neither: ` " Nei " ` in text with space about each word
 			opens, closes = !lineEnd, !lineStart
 		}

@@ -16,72 +16,87 @@ type line struct {
 	first, end text.Index
 	straight   int        // straight quotation marks seen so far
 	open       uint32     // 1: a round bracket is open, 2: a quotation mark
+	opened     text.Index // where the last quotation began
 	aside      int32      // byte offset where the words end that open an aside
 	mark       text.Index // the mark before token i, closing marks left out; -1: none
 }
 
 // sentences parts the line whose words are Tokens[first:] into sentences.
 func (m *Model) sentences(d *text.Document, first text.Index) {
-	var feats [maxFeatures]uint32
+	l := m.newLine(d, first)
 	start := first
-	m.walk(d, first, func(l *line, start, i text.Index) bool {
-		if m.weights == nil {
-			return l.ends(i)
+	for i := first; i < l.end; i++ {
+		if v := l.step(i); v == no || v == perhaps && !l.ends(start, i) {
+			continue
 		}
-		out := [1]int32{}
-		m.weights.Score(l.features(feats[:0], start, i), out[:])
-		return out[0] > 0
-	}, func(i text.Index) {
 		d.Tokens[start].Flags |= text.SentenceStart
 		d.Sentences = append(d.Sentences, text.Span{Start: start, End: i + 1})
 		start = i + 1
-	})
+	}
 	m.markAsides(d, first)
 }
 
-// walk asks decide, from the left, whether a sentence that began at start ends
-// after token i, where one may, and calls end after each last token.
-func (m *Model) walk(d *text.Document, first text.Index, decide func(l *line, start, i text.Index) bool, end func(i text.Index)) {
+func (m *Model) newLine(d *text.Document, first text.Index) line {
 	l := line{m: m, d: d, first: first, end: text.Index(len(d.Tokens))}
 	l.aside, _ = l.asideAt(first)
-	start := first
-	for i := first; i < l.end; i++ {
-		if i+1 == l.end {
-			end(i)
-			break
-		}
-		switch l.form(i) {
-		case `"`:
-			l.straight++
-		case "(":
-			l.open |= 1
-		case ")":
-			l.open &^= 1
-		case "«", "“":
-			l.open |= 2
-		case "»", "”":
-			l.open &^= 2
-		}
-		l.findMark(i)
-		words, aside := l.asideAt(i + 1)
-		switch {
-		case aside && d.Tokens[i].End > l.aside:
-			l.aside = words
-		case d.Tokens[i].Start < l.aside, // after "Foto:"
-			!l.maybe(i),
-			!decide(&l, start, i):
-			continue
-		}
-		end(i)
-		start = i + 1
+	return l
+}
+
+// A verdict says whether a sentence ends at a place.
+type verdict uint8
+
+const (
+	no verdict = iota
+	yes
+	perhaps // rules or classifier decide
+)
+
+// step goes on to token i, the one after that of the last call, and says what
+// can be known of the place after it without a decision.
+func (l *line) step(i text.Index) verdict {
+	if i+1 == l.end {
+		return yes
 	}
+	switch l.form(i) {
+	case `"`:
+		l.straight++
+	case "(":
+		l.open |= 1
+	case ")":
+		l.open &^= 1
+	case "«", "“":
+		l.open |= 2
+		l.opened = i
+	case "»", "”":
+		l.open &^= 2
+	}
+	l.findMark(i)
+	if words, ok := l.asideAt(i + 1); ok && l.d.Tokens[i].End > l.aside {
+		l.aside = words
+		return yes
+	}
+	if l.d.Tokens[i].Start < l.aside || !l.maybe(i) {
+		return no // "Foto:" is not the end of its sentence
+	}
+	return perhaps
+}
+
+// ends decides whether the sentence that begins at start ends after token i.
+func (l *line) ends(start, i text.Index) bool {
+	if l.m.weights == nil {
+		return l.endsByRule(i)
+	}
+	var feats [maxFeatures]uint32
+	var out [1]int32
+	l.m.weights.Score(l.features(feats[:0], start, i), out[:])
+	return out[0] > 0
 }
 
 // findMark looks for the mark that may close a sentence at token i, quotation
 // marks and brackets after it left out: the stop in "Han gikk.»".
 func (l *line) findMark(i text.Index) {
 	l.mark = i
-	for l.mark > l.first && l.closes(l.mark) {
+	for l.mark > max(l.first, i-maxMarks) && l.closes(l.mark) {
 		l.mark--
 	}
 	f := l.form(l.mark)
@@ -90,8 +105,11 @@ func (l *line) findMark(i text.Index) {
 	}
 }
 
-// ends reports whether a sentence ends after token i by the rules.
-func (l *line) ends(i text.Index) bool {
+// maxMarks is how many brackets and quotation marks in a row are looked past.
+const maxMarks = 8
+
+// endsByRule reports whether a sentence ends after token i by marks and case.
+func (l *line) endsByRule(i text.Index) bool {
 	if l.mark < 0 {
 		return false
 	}
@@ -124,8 +142,8 @@ func (l *line) form(i text.Index) string {
 func (l *line) starts(i text.Index, mark string) bool {
 	f := l.form(i)
 	r, n := utf8.DecodeRuneInString(f)
-	for l.opens(i) {
-		if i+1 == l.end {
+	for last := i + maxMarks; l.opens(i); {
+		if i+1 == l.end || i == last {
 			return false
 		}
 		if i++; l.form(i) == f {

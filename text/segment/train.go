@@ -10,7 +10,7 @@ import (
 
 // Options say how to train. The zero Options are what the recipes use.
 type Options struct {
-	Epochs   int    // 0: 5
+	Epochs   int    // 0: 8
 	Seed     uint64 // of the order of the examples; 0 is a seed too
 	Quantise learn.Quantise
 	Progress func(done, total int) // called now and then; may be nil
@@ -27,7 +27,7 @@ type example struct {
 // teaches nothing as it stands: its lines are first joined by runs of eight.
 func Train(ctx context.Context, docs []*text.Document, o Options) ([]byte, error) {
 	if o.Epochs == 0 {
-		o.Epochs = 5
+		o.Epochs = 8
 	}
 	var all []example
 	for _, d := range docs {
@@ -101,12 +101,19 @@ func examples(gold *text.Document) ([]example, error) {
 			continue
 		}
 		d.Tokens[first].Flags |= text.LineStart
-		m.walk(d, first, func(l *line, start, i text.Index) bool {
-			// A token that goes over the gold end takes it with it.
+		l := m.newLine(d, first)
+		sentence := first
+		for i := first; i < l.end; i++ {
+			v := l.step(i)
+			// Where a token goes over the gold end there is none.
 			e := ends[d.Tokens[i].End]
-			es = append(es, example{l.features(make([]uint32, 0, maxFeatures/2), start, i), e})
-			return e
-		}, func(text.Index) {})
+			if v == perhaps {
+				es = append(es, example{l.features(make([]uint32, 0, maxFeatures/2), sentence, i), e})
+			}
+			if v == yes || v == perhaps && e {
+				sentence = i + 1
+			}
+		}
 	}
 	return es, nil
 }
