@@ -89,7 +89,7 @@ func (f *finder) reported(i text.Index, m match) bool {
 		return false
 	}
 	if !passive && (comp.kind == takesInf || comp.prep != "") {
-		a.Content = append(a.Content, f.addressed(i, c)...)
+		a.Content = append(a.Content, f.addressed(i, m, comp)...)
 	}
 	a.Content = append(a.Content, f.contentOf(comp, f.around(i, comp.head))...)
 	if comp.kind == takesNoun && f.tooThin(a.Content, c) {
@@ -133,7 +133,7 @@ func (m match) spans(i text.Index) []text.Span {
 // first. A row "slå fast" needs a "fast" among the words near it.
 func (f *finder) cuesAt(i text.Index, cl class) []match {
 	var ms []match
-	for _, c := range f.lx.cues[f.lemma(i)] {
+	for _, c := range f.rows(i) {
 		if c.negated || c.class != cl && !(c.class == classNot && cl == classVerb) {
 			continue
 		}
@@ -142,6 +142,15 @@ func (f *finder) cuesAt(i text.Index, cl class) []match {
 		}
 	}
 	return ms
+}
+
+// rows returns the rows for the lemma of token i, or for its form where the
+// lemma has none: taggers call "overbevist" now an adjective, now a verb.
+func (f *finder) rows(i text.Index) []*cue {
+	if cs := f.lx.cues[f.lemma(i)]; len(cs) > 0 {
+		return cs
+	}
+	return f.lx.cues[f.lower(i)]
 }
 
 // speechCue returns the row for a verb that may follow or open speech; ok is
@@ -212,8 +221,16 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 	}
 	for _, k := range f.kidsOf(i) {
 		switch r := f.rel(k); r {
-		case text.Ccomp, text.Xcomp, text.Csubj, text.Advcl, text.Acl, text.Obl, text.Nmod, text.Obj, text.Nsubj:
+		case text.Ccomp, text.Xcomp, text.Csubj, text.Advcl, text.Acl, text.Obl, text.Nmod, text.Obj, text.Nsubj, text.Amod:
 			kind, prep := f.kindOf(k)
+			if prep != "" && c != nil && has(c.words[1:], prep) && r != text.Nsubj {
+				// "legger til at", "går ut med navnet": the parser hung the
+				// particle on what follows.
+				if kind == takesNoun && c.takes&takesNoun != 0 || c.takes&kind != 0 {
+					take(k, kind, prep, 2)
+				}
+				continue
+			}
 			if prep != "" {
 				if c != nil && has(c.preps, prep) && k > i && (kind != takesNoun || c.takes&takesTopic != 0 && (f.finiteClause(i) || c.negated)) {
 					take(k, kind, prep, 3)
@@ -221,7 +238,12 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 				continue
 			}
 			switch r {
-			case text.Obl, text.Nmod, text.Nsubj:
+			case text.Obl, text.Nmod, text.Amod:
+				continue
+			case text.Nsubj:
+				if k > i && c != nil {
+					f.behindObject(k, c, take)
+				}
 				continue
 			case text.Advcl, text.Acl:
 				if kind == takesThat && c != nil && c.takes&takesThat != 0 && k > i {
@@ -229,6 +251,9 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 				}
 				continue
 			case text.Obj:
+				if c != nil {
+					f.behindObject(k, c, take)
+				}
 				if c != nil && (c.takes&takesNoun != 0 && (f.finiteClause(i) || c.passive || c.negated) || c.takes&takesThat != 0 && f.lx.is(f.lemma(k), roleBack)) {
 					take(k, takesNoun, "", 5)
 				}
@@ -272,6 +297,36 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 	return best, rank < 99
 }
 
+// behindObject looks for the complement among what the parser hung on object
+// k: "anmelder firmaet for svindel".
+func (f *finder) behindObject(k text.Index, c *cue, take func(text.Index, takes, string, int)) {
+	for _, kk := range f.kidsOf(k) {
+		if kk < k || f.d.Tokens[kk].Rel == text.AclRelcl {
+			continue
+		}
+		if kind, prep := f.kindOf(kk); prep != "" && has(c.preps, prep) && (kind != takesNoun || c.takes&takesTopic != 0) {
+			take(kk, kind, prep, 4)
+		}
+	}
+}
+
+// object returns the object of i, or the second subject that a parser gave it.
+func (f *finder) object(i text.Index) (text.Index, bool) {
+	subject := false
+	for _, k := range f.kidsOf(i) {
+		switch f.rel(k) {
+		case text.Obj, text.Iobj:
+			return k, true
+		case text.Nsubj:
+			if subject && k > i {
+				return k, true
+			}
+			subject = true
+		}
+	}
+	return 0, false
+}
+
 func has(ss []string, s string) bool {
 	for _, x := range ss {
 		if x == s {
@@ -307,6 +362,8 @@ func (f *finder) kindOf(k text.Index) (kind takes, prep string) {
 				kind, marked = takesQuestion, true
 			case f.lx.is(w, roleInf):
 				kind, marked = takesInf, true
+			case f.lx.is(w, roleRelative) && f.lx.is(f.lower(f.lo[k]), roleAsk):
+				// "hvem som meldte saken"
 			default:
 				if prep == "" {
 					prep = w
@@ -417,16 +474,12 @@ func (f *finder) finiteConjuncts(i text.Index) []text.Span {
 
 // addressed returns whom a thing is asked of or laid at the door of, where that
 // is part of the content: "ber {1c:naboene} om {1c:å vente}".
-func (f *finder) addressed(i text.Index, c *cue) []text.Span {
-	if c == nil || c.stance != "asks" && c.stance != "asserts" {
+func (f *finder) addressed(i text.Index, m match, comp complement) []text.Span {
+	k, ok := f.object(i)
+	if !ok || m.cue.stance == "intends" || f.pos(k) == text.PRON || inAny(m.parts, k) {
 		return nil
 	}
-	for _, k := range f.kidsOf(i) {
-		if r := f.rel(k); (r == text.Obj || r == text.Iobj) && f.pos(k) != text.PRON {
-			return []text.Span{f.nounPhrase(k, i)}
-		}
-	}
-	return nil
+	return []text.Span{f.nounPhrase(k, comp.head)}
 }
 
 // predicate finds what a thing is called:
@@ -436,10 +489,11 @@ func (f *finder) addressed(i text.Index, c *cue) []text.Span {
 func (f *finder) predicate(i text.Index, c *cue) bool {
 	thing, what, found := text.Index(0), text.Index(0), 0
 	passive := f.isPassive(i)
+	if k, ok := f.object(i); ok && !passive {
+		thing, found = k, 1
+	}
 	for _, k := range f.kidsOf(i) {
 		switch f.rel(k) {
-		case text.Obj:
-			thing, found = k, found|1
 		case text.Nsubj:
 			if passive {
 				thing, found = k, found|1

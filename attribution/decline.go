@@ -11,7 +11,7 @@ import (
 //	{1s:The mayor} {1q:declined to say} {1c:why the road was closed}.
 //	{1s:Vik} {1q:could not be reached} {1c:for comment}.
 func (f *finder) decline(i text.Index) bool {
-	for _, c := range f.lx.cues[f.lemma(i)] {
+	for _, c := range f.rows(i) {
 		if !c.negated {
 			continue
 		}

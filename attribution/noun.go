@@ -29,7 +29,7 @@ func (f *finder) noun(i text.Index, c *cue) bool {
 			continue
 		}
 		switch f.rel(k) {
-		case text.Acl, text.Advcl, text.Ccomp, text.Nmod, text.Appos, text.Csubj:
+		case text.Acl, text.Advcl, text.Ccomp, text.Nmod, text.Appos, text.Csubj, text.Amod:
 		default:
 			continue
 		}

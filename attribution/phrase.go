@@ -90,8 +90,20 @@ func (f *finder) closesSentence(phrase, s text.Span) bool {
 // objectOf returns the head of the noun phrase behind the preposition that
 // ends at token end.
 func (f *finder) objectOf(i, end text.Index, s text.Span) (text.Index, bool) {
-	if h, ok := f.d.Head(i); ok && h > i && (f.rel(i) == text.Case || f.rel(i) == text.Mark) {
+	if h, ok := f.d.Head(i); ok && h >= end && (f.rel(i) == text.Case || f.rel(i) == text.Mark) {
 		return h, true
+	}
+	for w := i; w < end; w++ {
+		for _, k := range f.kidsOf(w) {
+			if k >= end && !f.isPunct(k) {
+				return k, true
+			}
+		}
+	}
+	for w := i + 1; w < end; w++ {
+		if h, ok := f.d.Head(w); ok && h >= end && f.rel(w) != text.Root {
+			return h, true
+		}
 	}
 	if k, ok := f.kid(i, text.Obj); ok && k >= end {
 		return k, true
