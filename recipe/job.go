@@ -94,8 +94,8 @@ func (j *Job) gold(file string) (*text.Document, error) {
 // each can be given by a tagger that has learned from the others.
 const folds = 5
 
-// block is how many sentences in a row go into the same fold: sentences that
-// stand together share their rare words.
+// block is how many sentences in a row go into the same fold, where there are
+// enough: sentences that stand together share their rare words.
 const block = 100
 
 // Tagged returns the same Documents as [Job.Gold], but with tags and lemmas as
@@ -150,6 +150,9 @@ func (j *Job) tagByOthers(ctx context.Context, d *text.Document, file string, le
 		return err
 	}
 	o.Progress = nil
+	if o.Epochs, err = j.Recipe.Number("folds.epochs", o.Epochs); err != nil {
+		return err
+	}
 	all := d.Sentences
 	defer func() { d.Sentences = all }()
 	for k := range folds {
@@ -183,10 +186,11 @@ func (j *Job) tagByOthers(ctx context.Context, d *text.Document, file string, le
 
 // blocks returns the blocks of ss whose number is wanted.
 func blocks(ss []text.Span, want func(n int) bool) [][]text.Span {
+	size := min(block, len(ss)/folds+1)
 	var bs [][]text.Span
-	for n := 0; n*block < len(ss); n++ {
+	for n := 0; n*size < len(ss); n++ {
 		if want(n) {
-			bs = append(bs, ss[n*block:min(len(ss), (n+1)*block)])
+			bs = append(bs, ss[n*size:min(len(ss), (n+1)*size)])
 		}
 	}
 	return bs

@@ -80,7 +80,8 @@ func (t *teacher) collect(d *text.Document) {
 	t.texts = append(t.texts, s)
 }
 
-// block is how many sentences in a row go into the same fold.
+// block is how many sentences in a row go into the same fold, where there are
+// enough.
 const block = 100
 
 func (t *teacher) learn(ctx context.Context) error {
@@ -97,10 +98,11 @@ func (t *teacher) learn(ctx context.Context) error {
 		return err
 	}
 	s := &scratch{}
+	size := min(block, len(all)/t.o.Folds+1)
 	for k := range t.o.Folds {
 		var learned, left []int
 		for n := range all {
-			if n/block%t.o.Folds == k {
+			if n/size%t.o.Folds == k {
 				left = append(left, n)
 			} else {
 				learned = append(learned, n)
