@@ -60,6 +60,9 @@ func (p *program) open(client *fetch.Client, name string, o sniff.Options, yield
 		return yield(arrival{err: fmt.Errorf("%s: %w", name, cause(err))})
 	}
 	defer f.Close()
+	if at, err := f.Stat(); err == nil && at.IsDir() {
+		return yield(arrival{err: fmt.Errorf("%s: is a folder: name the files in it", name)})
+	}
 	return sniffed(f, name, o, yield)
 }
 
