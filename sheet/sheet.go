@@ -193,7 +193,7 @@ func (p *page) summary(voices []voice) string {
 			n++
 		}
 	}
-	parts = append(parts, w.say("summary.unnamed", "n", fmt.Sprint(n), "all", fmt.Sprint(all), "percent", fmt.Sprint((100*n+all/2)/all)))
+	parts = append(parts, w.count("summary.unnamed", n, "all", fmt.Sprint(all), "percent", fmt.Sprint((100*n+all/2)/all)))
 	if unsaid > 0 {
 		parts = append(parts, w.count("summary.unsaid", unsaid))
 	}

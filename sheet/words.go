@@ -48,12 +48,17 @@ func (w *Words) say(key string, pairs ...string) string {
 	return s
 }
 
-// count returns "1 utsagn" or "3 utsagn".
-func (w *Words) count(key string, n int) string {
-	if n == 1 {
-		return w.say(key + ".one")
+// count returns "1 utsagn" or "3 utsagn", and fills in pairs as say does.
+func (w *Words) count(key string, n int, pairs ...string) string {
+	switch _, ok := w.of[key+".none"]; {
+	case n == 0 && ok:
+		key += ".none"
+	case n == 1:
+		key += ".one"
+	default:
+		key += ".many"
 	}
-	return w.say(key+".many", "n", strconv.Itoa(n))
+	return w.say(key, append(pairs, "n", strconv.Itoa(n))...)
 }
 
 // date puts an EDTF date into words: "september 2023" for 2023-09. What is
