@@ -209,12 +209,17 @@ func survey(markup string) (end, repeated int) {
 	z := html.NewTokenizer(strings.NewReader(markup))
 	tags, blocks, open, most := 0, 0, 0, 0
 	for {
-		kind := z.Next()
+		kind := next(z)
 		if kind == html.ErrorToken || tags >= maxTags {
 			break
 		}
 		end += len(z.Raw())
-		if kind != html.StartTagToken && kind != html.EndTagToken {
+		switch kind {
+		case html.TextToken:
+			continue
+		case html.StartTagToken, html.EndTagToken:
+		default: // comments make nodes too
+			tags++
 			continue
 		}
 		tags++
@@ -235,6 +240,15 @@ func survey(markup string) (end, repeated int) {
 	return end, blocks * most
 }
 
+// next takes <b/> for <b>, as the parser does.
+func next(z *html.Tokenizer) html.TokenType {
+	kind := z.Next()
+	if kind == html.SelfClosingTagToken {
+		return html.StartTagToken
+	}
+	return kind
+}
+
 // isFormatting names the elements that the parser opens anew in the next
 // block. Links are among them too, but never two at a time.
 func isFormatting(name string) bool {
@@ -253,7 +267,7 @@ func flatten(markup string, depth int) []byte {
 	z := html.NewTokenizer(strings.NewReader(markup))
 	open := 0
 	for {
-		kind := z.Next()
+		kind := next(z)
 		if kind == html.ErrorToken {
 			return out.Bytes()
 		}
@@ -289,11 +303,11 @@ func flatten(markup string, depth int) []byte {
 	}
 }
 
-// measure counts elements and bytes of text.
+// measure counts elements with comments, and bytes of text.
 func measure(doc *html.Node) (elements, size int) {
 	for n := range doc.Descendants() {
 		switch n.Type {
-		case html.ElementNode:
+		case html.ElementNode, html.CommentNode: // they cost the same
 			elements++
 		case html.TextNode:
 			size += len(n.Data)
