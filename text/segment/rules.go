@@ -9,9 +9,9 @@ import (
 	"ifolge/lang"
 )
 
-// rules are the word rules of a language, read from lang/CODE/tokens.txt,
-// abbreviations.txt and months.txt. The heads of those files say what each
-// means. Keys of the maps are in lower case.
+// rules are the word rules of a language, read from lang/CODE/tokens.txt and
+// abbreviations.txt. The heads of those files say what each means. Keys of the
+// maps are in lower case.
 type rules struct {
 	keepHyphen   bool
 	ordinals     bool
@@ -19,7 +19,6 @@ type rules struct {
 	ends         string
 	runs         string
 	abbr         map[string]abbrKind // without the last full stop
-	months       map[string]bool
 	prefixes     set
 	clitics      set
 	elided       set
@@ -42,7 +41,7 @@ type set map[string]bool
 
 func readRules(code string) (*rules, error) {
 	r := &rules{
-		abbr: map[string]abbrKind{}, months: map[string]bool{}, prefixes: set{}, clitics: set{}, elided: set{},
+		abbr: map[string]abbrKind{}, prefixes: set{}, clitics: set{}, elided: set{},
 		parts: map[string]int{}, units: set{}, noInitial: map[string]bool{}, emoticons: map[string]bool{}, face: map[rune]bool{},
 	}
 	for _, row := range lang.Table(code, "tokens") {
@@ -90,9 +89,6 @@ func readRules(code string) (*rules, error) {
 		}
 		r.abbr[word] = kind
 	}
-	for _, row := range lang.Table(code, "months") {
-		r.months[strings.ToLower(row.Field(0))] = true
-	}
 	return r, nil
 }
 
@@ -107,12 +103,6 @@ func (r *rules) abbreviation(w string) (abbrKind, bool) {
 func (r *rules) abbreviated(w string) bool {
 	_, ok := r.abbreviation(w)
 	return ok
-}
-
-// startsWithMonth reports whether the first word of s is a month.
-func (r *rules) startsWithMonth(s string) bool {
-	var b [maxKey]byte
-	return r.months[string(lower(&b, s[:partLen(s)]))]
 }
 
 func (s set) has(w string) bool {

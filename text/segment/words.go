@@ -63,7 +63,7 @@ func (s *scanner) chunk(start, end int) {
 					continue
 				}
 			}
-			i = s.word(start, i, i, end)
+			i = s.word(i, i, end)
 			continue
 		}
 		i = s.mark(start, i, end, r, n)
@@ -72,7 +72,7 @@ func (s *scanner) chunk(start, end int) {
 
 // word appends the word that begins at i; its first word rune is at j. It
 // returns where the word ends.
-func (s *scanner) word(chunk, i, j, end int) int {
+func (s *scanner) word(i, j, end int) int {
 	t := s.d.Text
 	for {
 		for j < end {
@@ -88,7 +88,7 @@ func (s *scanner) word(chunk, i, j, end int) int {
 		}
 		j += n
 	}
-	if j < end && t[j] == '.' && (j+1 == end || t[j+1] != '.') && s.keepsStop(chunk, i, j, end) {
+	if j < end && t[j] == '.' && (j+1 == end || t[j+1] != '.') && s.keepsStop(i, j, end) {
 		j++
 	}
 	for _, cut := range s.rules.cut(t[i:j]) {
@@ -127,8 +127,8 @@ func (s *scanner) join(i, j, end int) int {
 					return 0
 				}
 			}
-			// "den 13.september"
-			if isDigit(before) && s.rules.startsWithMonth(t[j+n:end]) {
+			// "den 13.september", "på 2.plass"
+			if s.rules.ordinals && unicode.IsLower(after) && j-i <= 3 && allDigits(t[i:j]) {
 				return 0
 			}
 			return n
@@ -142,7 +142,7 @@ func (s *scanner) join(i, j, end int) int {
 		return s.hyphen(i, j, end, n, after)
 	case '\'', '’', '`', '´', 'ʼ':
 		switch {
-		case isWord(after) && after != '_' && !(s.low && unicode.IsSpace(after)):
+		case isWord(after):
 			return n
 		case s.rules.keepGenitive && !s.low && strings.ContainsRune("sxzSXZ", before) && !isWord(after):
 			// "Hellas' regjering"
@@ -215,9 +215,9 @@ func (s *scanner) hyphen(i, j, end, n int, after rune) int {
 		return n
 	}
 	if isDigit(before) && isDigit(after) {
-		// Telephone numbers and dates: "713-345-3436", "345-3436"
+		// Telephone numbers and dates: "713-345-3436", "345-3436"; "1990-95"
 		right := partLen(t[j+n : end])
-		if strings.IndexByte(left, '-') >= 0 || len(left) == 3 && right >= 3 && right != 3 ||
+		if strings.IndexByte(left, '-') >= 0 || len(left) <= 3 && right == 4 ||
 			j+n+right < end && t[j+n+right] == '-' && j+n+right+1 < end && isDigit(rune(t[j+n+right+1])) {
 			return n
 		}
@@ -226,7 +226,7 @@ func (s *scanner) hyphen(i, j, end, n int, after rune) int {
 }
 
 // keepsStop reports whether the full stop at j belongs to the word Text[i:j].
-func (s *scanner) keepsStop(chunk, i, j, end int) bool {
+func (s *scanner) keepsStop(i, j, end int) bool {
 	t := s.d.Text
 	w := t[i:j]
 	if kind, ok := s.rules.abbreviation(w); ok {
@@ -242,9 +242,8 @@ func (s *scanner) keepsStop(chunk, i, j, end int) bool {
 		return true
 	}
 	if r, n := utf8.DecodeRuneInString(w); n == len(w) && unicode.IsUpper(r) && !s.rules.noInitial[w] {
-		// "Isaac B. Singer", not "plan B. Det"
-		next := s.next(j + 1)
-		return unicode.IsUpper(next) && (i == chunk && s.afterName())
+		// "av B. Vik"; but "alt fra A til B."
+		return unicode.IsUpper(s.next(j + 1))
 	}
 	if s.rules.ordinals && len(w) <= 3 && allDigits(w) {
 		next := s.next(j + 1)
@@ -276,17 +275,6 @@ func (s *scanner) lineStart(i int) int {
 	return 0
 }
 
-// afterName reports whether the last word begins with a capital, or the line
-// begins here.
-func (s *scanner) afterName() bool {
-	n := len(s.d.Tokens)
-	if n == 0 {
-		return true
-	}
-	r, _ := utf8.DecodeRuneInString(s.d.Text[s.d.Tokens[n-1].Start:])
-	return !isWord(r) || unicode.IsUpper(r)
-}
-
 // next returns the first rune from i in this line that is no space, 0 for none.
 func (s *scanner) next(i int) rune {
 	for _, r := range s.d.Text[min(i, s.end):s.end] {
@@ -312,16 +300,16 @@ func (s *scanner) mark(chunk, i, end int, r rune, n int) int {
 		r == '+' && isDigit(after) && i == chunk, // "+47"
 		r == '©' && unicode.IsLetter(after),      // "©NTB"
 		(r == '#' || r == '@') && unicode.IsLetter(after) && i == chunk:
-		return s.word(chunk, i, i+n, end)
+		return s.word(i, i+n, end)
 	case r == '-' && s.rules.keepHyphen && isDigit(after) && i == chunk && s.lineStart(i) < 0: // "-2,5"
-		return s.word(chunk, i, i+n, end)
+		return s.word(i, i+n, end)
 	case r == '-' && s.rules.keepHyphen && unicode.IsLetter(after) && i > chunk:
 		// "«Nei»-kampanjen"
 		if before, _ := utf8.DecodeLastRuneInString(t[chunk:i]); isCloser(before) {
-			return s.word(chunk, i, i+n, end)
+			return s.word(i, i+n, end)
 		}
 	case (r == '\'' || r == '’') && isDigit(after) && i == chunk: // "'90s"
-		return s.word(chunk, i, i+n, end)
+		return s.word(i, i+n, end)
 	case (r == '\'' || r == '’') && unicode.IsLetter(after) && len(s.rules.clitics) > 0:
 		j := i + n + partLen(t[i+n:end])
 		if w := t[i+n : j]; s.rules.clitics.has(w) || s.rules.elided.has(w) {
@@ -341,7 +329,7 @@ func (s *scanner) mark(chunk, i, end int, r rune, n int) int {
 		}
 	case strings.ContainsRune(s.rules.runs, r):
 		j = runEnd(t, j, end, s.rules.runs)
-	case r == after && strings.ContainsRune("-=*~#+<>|'`’§_", r):
+	case r == after && strings.ContainsRune("-=*~#+<>|'`’§_$", r):
 		j = runEnd(t, j, end, string(r))
 	default:
 		for j < end {
@@ -376,21 +364,12 @@ func addressEnd(t string, i, end int) int {
 	case strings.HasPrefix(c, "www."), strings.HasPrefix(c, "mailto:"):
 		j = end
 	default:
-		// The scheme and the name before "@" are short; 64 also keeps this
-		// linear in a long chunk.
-		k := 0
-		for k < len(c) && k < 64 && (isWord(rune(c[k])) || strings.IndexByte(".+-%", c[k]) >= 0) {
-			k++
-		}
+		k := addressPart(c, ".+-%")
 		if k > 0 && strings.HasPrefix(c[k:], "://") {
 			j = end
 		} else if k > 0 && k < len(c) && c[k] == '@' {
-			m := k + 1
-			for m < len(c) && m < k+128 && (isWord(rune(c[m])) || c[m] == '.' || c[m] == '-') {
-				m++
-			}
-			if strings.IndexByte(c[k:m], '.') > 0 {
-				j = i + m
+			if n := addressPart(c[k+1:], ".-"); strings.IndexByte(c[k+1:k+1+n], '.') > 0 {
+				j = i + k + 1 + n
 			}
 		}
 	}
@@ -402,6 +381,21 @@ func addressEnd(t string, i, end int) int {
 		j -= n
 	}
 	return j
+}
+
+// addressPart returns the length of the run of word runes and of those in extra
+// that begins c: a scheme, or a name on either side of "@". It looks at some
+// hundred bytes, so that a long chunk is not searched at each of its words.
+func addressPart(c, extra string) int {
+	k := 0
+	for k < len(c) && k < 100 {
+		r, n := utf8.DecodeRuneInString(c[k:])
+		if !isWord(r) && !strings.ContainsRune(extra, r) {
+			break
+		}
+		k += n
+	}
+	return k
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
