@@ -428,14 +428,16 @@ func (f *finder) contentOf(comp complement, holes []text.Span) []text.Span {
 	if len(spans) == 0 || comp.kind == takesQuote {
 		return spans
 	}
-	s := &spans[0]
-	for s.Start < s.End {
-		w := f.lower(s.Start)
-		if f.isPunct(s.Start) || f.lx.is(w, roleThat) || comp.prep != "" && w == comp.prep || comp.kind == takesQuestion && f.lx.is(w, roleWhether) {
-			s.Start++
-			continue
+	for n := range spans {
+		s := &spans[n]
+		for s.Start < s.End {
+			w := f.lower(s.Start)
+			if f.isPunct(s.Start) || f.lx.is(w, roleThat) || n == 0 && (comp.prep != "" && w == comp.prep || comp.kind == takesQuestion && f.lx.is(w, roleWhether)) {
+				s.Start++
+				continue
+			}
+			break
 		}
-		break
 	}
 	return spans
 }

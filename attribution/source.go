@@ -153,10 +153,12 @@ func (f *finder) nounPhrase(h, cue text.Index) text.Span {
 			if k < h && b.Start == s.Start {
 				s.Start = b.End
 			}
-		case text.Advcl, text.Ccomp, text.Punct:
-			if k > h && f.rel(k) != text.Punct {
+		case text.Advcl, text.Ccomp:
+			if k > h {
 				cut(k)
 			}
+		case text.Cop, text.Nsubj, text.Expl, text.Aux:
+			cut(k) // "det er Kari som sier"
 		}
 	}
 	if s.Has(cue) {
