@@ -223,7 +223,7 @@ func (j *Job) keep(path string) error {
 func (j *Job) encode() ([]byte, error) {
 	card := model.Card{
 		Name: j.Recipe.Name, Language: j.Recipe.Language, Made: j.Recipe.Made,
-		From: j.Recipe.files(), Recipe: j.Recipe.Hash, Licence: j.Recipe.Licence,
+		From: j.Recipe.Files(), Recipe: j.Recipe.Hash, Licence: j.Recipe.Licence,
 	}
 	var ss []model.Section
 	for _, s := range stages {
@@ -234,8 +234,8 @@ func (j *Job) encode() ([]byte, error) {
 	return model.Encode(card, ss)
 }
 
-// files lists the training files, each once, in alphabetical order.
-func (r *Recipe) files() []string {
+// Files lists the training files, each once, in alphabetical order.
+func (r *Recipe) Files() []string {
 	var fs []string
 	for key, v := range r.values {
 		if key == "train" || strings.HasSuffix(key, ".train") {
