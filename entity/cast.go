@@ -633,6 +633,31 @@ func Relay(d *text.Document, s text.Span) (relay, rest text.Span, ok bool) {
 	return text.Span{}, text.Span{}, false
 }
 
+// PassedTo returns the newspaper right after a source that its words were said
+// to: "avisa" in "sier kilder til avisa".
+func PassedTo(d *text.Document, source text.Span) (text.Span, bool) {
+	source = clip(d, source)
+	i := source.End
+	w := wordsFor(d.Lang)
+	if source.Len() == 0 || int(i)+1 >= len(d.Tokens) || !w.passed[lower(d.Form(i))] {
+		return text.Span{}, false
+	}
+	const longest = 5 // tokens
+	for end := i + 2; end <= min(i+1+longest, text.Index(len(d.Tokens))); end++ {
+		s := text.Span{Start: i + 1, End: end}
+		if d.Tokens[end-1].Flags&text.SentenceStart != 0 || d.Tokens[end-1].POS == text.PUNCT || d.Tokens[end-1].POS == text.VERB {
+			break
+		}
+		if n, ok := nameAt(d, s.Start); ok && n.End > s.End {
+			continue
+		}
+		if k := TypeOf(d, s); k.Type == Publication && (d.Tokens[k.Head].POS != text.ADJ) {
+			return s, true
+		}
+	}
+	return text.Span{}, false
+}
+
 // Describes reports whether a cue says what somebody is: "beskrives som".
 func Describes(d *text.Document, cue []text.Span) bool {
 	w := wordsFor(d.Lang)

@@ -22,6 +22,7 @@ type words struct {
 	ands         map[string]bool
 	articles     map[string]bool // of one among many: "en", "a"
 	definite     map[string]bool // of one known: "the", "den"
+	passed       map[string]bool // before the newspaper that words were said to: "til"
 	describes    map[string]bool // verbs that say what somebody is: "beskrive"
 	leaves       map[string]bool // words that a name is the same without: "the", "Mr."
 }
@@ -52,7 +53,7 @@ func readWords(code string) *words {
 		nouns: map[string]SourceType{}, suffixes: map[string]SourceType{}, pronouns: map[string]SourceType{},
 		publications: map[string]bool{}, nameless: map[string][][]string{},
 		stops: map[string]bool{}, ands: map[string]bool{}, articles: map[string]bool{},
-		definite: map[string]bool{}, leaves: map[string]bool{}, describes: map[string]bool{},
+		definite: map[string]bool{}, leaves: map[string]bool{}, describes: map[string]bool{}, passed: map[string]bool{},
 	}
 	for _, row := range lang.Table(code, "sources") {
 		t := parseType(row.Field(1))
@@ -94,6 +95,8 @@ func readWords(code string) *words {
 				w.articles[p] = true
 			case "definite":
 				w.definite[p] = true
+			case "passed to":
+				w.passed[p] = true
 			case "describe":
 				w.describes[p] = true
 			case "leave":

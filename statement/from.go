@@ -87,8 +87,8 @@ func (m *maker) ownHands(i int) []Link {
 	if relay, rest, ok := entity.Relay(m.d, source); ok {
 		hands = append(hands, m.link(relay, "", false, -1))
 		source = rest
-	} else if at.Recipient.Len() > 0 && entity.TypeOf(m.d, at.Recipient).Type == entity.Publication {
-		if l := m.link(at.Recipient, "", false, -1); !sameOutlet(l.Name, m.outlet) {
+	} else if paper, ok := m.passedTo(at); ok {
+		if l := m.link(paper, "", false, -1); !sameOutlet(l.Name, m.outlet) {
 			hands = append(hands, l)
 		}
 	}
@@ -110,6 +110,20 @@ func (m *maker) ownHands(i int) []Link {
 		hands = append(hands, m.link(source, cue, false, through))
 	}
 	return hands
+}
+
+// passedTo returns the newspaper that the words were said to.
+func (m *maker) passedTo(at *attribution.Attribution) (text.Span, bool) {
+	if at.Recipient.Len() == 0 {
+		return entity.PassedTo(m.d, at.Source)
+	}
+	// "til avisa mandag": a word too many may hang on it.
+	for s := at.Recipient; s.Len() > 0 && at.Recipient.End-s.End < 2; s.End-- {
+		if entity.TypeOf(m.d, s).Type == entity.Publication {
+			return s, true
+		}
+	}
+	return text.Span{}, false
 }
 
 func (m *maker) link(s text.Span, cue string, inferred bool, through int) Link {
