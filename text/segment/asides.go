@@ -58,6 +58,13 @@ func (a *aside) match(s string) int {
 		}
 		rest = rest[n:]
 	}
+	if a.open && strings.HasSuffix(a.words, " ") {
+		// "Foto Kari Vik", not "Fotografen kom" or "Foto er kunst"
+		r, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(rest, text.IsSpace))
+		if first, _ := utf8.DecodeRuneInString(rest); !text.IsSpace(first) || !unicode.IsUpper(r) {
+			return 0
+		}
+	}
 	if !a.open && strings.TrimLeftFunc(rest, text.IsSpace) != "" {
 		return 0
 	}
@@ -100,6 +107,19 @@ func (m *Model) markAsides(d *text.Document, first text.Index) {
 				rest = rest || a.place == whole
 				break
 			}
+		}
+	}
+}
+
+// carryAsides makes a headline an aside that follows one with nothing after its
+// colon: "Les også:" in one line, the headline of the other article in the next.
+func carryAsides(d *text.Document) {
+	for n, s := range d.Sentences[:max(0, len(d.Sentences)-1)] {
+		if d.Tokens[s.Start].Flags&text.Aside == 0 || d.Form(s.End-1) != ":" {
+			continue
+		}
+		if next := &d.Tokens[d.Sentences[n+1].Start]; next.Flags&text.Headline != 0 {
+			next.Flags = next.Flags&^text.Headline | text.Aside
 		}
 	}
 }

@@ -90,6 +90,27 @@ func TestFlags(t *testing.T) {
 	}
 }
 
+func TestAsideGoesOnInTheNextLine(t *testing.T) {
+	d := annotate(t, rulesFor(t, "nb"), "nb", "Møtet er over.\nLes også:\nStatsråden går av\nSlik var møtet\nFoto:\nHun kom klokka ti.")
+	var got []string
+	for _, s := range d.Sentences {
+		if d.Tokens[s.Start].Flags&text.Aside != 0 {
+			got = append(got, d.Words(s))
+		}
+	}
+	if want := "Les også:|Statsråden går av|Foto:"; strings.Join(got, "|") != want {
+		t.Errorf("asides %q, want %q", strings.Join(got, "|"), want)
+	}
+}
+
+func TestWhatIsNoAside(t *testing.T) {
+	for _, s := range []string{"Fotografen kom klokka ti.", "Foto er kunst, sier hun.", "Hun tok et foto.", "NTB melder det.", "Saken er over."} {
+		if d := annotate(t, rulesFor(t, "nb"), "nb", s); d.Tokens[0].Flags&text.Aside != 0 || len(d.Sentences) != 1 {
+			t.Errorf("%q is read as %s with an aside", s, shown(d))
+		}
+	}
+}
+
 func TestHardWrappedLines(t *testing.T) {
 	wrapped := "Statsråden sier at hun ikke vil være med på å stenge den\n" +
 		"gamle brua over fjorden før det er bygd en ny, og at det\n" +

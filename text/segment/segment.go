@@ -19,6 +19,7 @@ package segment
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -81,7 +82,9 @@ func decode(b []byte) (*learn.Weights, error) {
 // Annotate fills the tokens, sentences, paragraphs and quotations of d, and the
 // flags of its tokens, from d.Text.
 func (m *Model) Annotate(d *text.Document) {
-	d.Tokens, d.Sentences = d.Tokens[:0], d.Sentences[:0]
+	// A word and its space take some five bytes; growing to that at once keeps a
+	// text of many megabytes from being copied again and again.
+	d.Tokens, d.Sentences = slices.Grow(d.Tokens[:0], len(d.Text)/5), d.Sentences[:0]
 	d.Paragraphs, d.Quotes = d.Paragraphs[:0], d.Quotes[:0]
 	width := wrapWidth(d.Text)
 	s := scanner{rules: m.rules, d: d}
@@ -108,6 +111,7 @@ func (m *Model) Annotate(d *text.Document) {
 	m.endParagraph(d, paragraph)
 	if lines > 1 {
 		headlines(d)
+		carryAsides(d)
 	}
 	findQuotes(d, lines > 1 && len(d.Paragraphs) == 1)
 }
