@@ -572,13 +572,16 @@ func (f *finder) tooThin(content []text.Span, c *cue) bool {
 }
 
 // hypothetical reports whether the saying itself is only supposed: "hvis hun
-// sier", "uten å si", an order "si at".
+// sier", "uten å si", "han bør love", an order "si at".
 func (f *finder) hypothetical(i text.Index) bool {
 	for _, k := range f.kidsOf(i) {
-		if k < i && f.rel(k) == text.Mark && f.lx.is(f.lower(k), roleIf|roleWithout) {
+		if k < i && f.rel(k) == text.Mark && f.lx.is(f.lower(k), roleIf|roleWithout|roleWhether) {
 			return true
 		}
 		if k < i && f.rel(k) == text.Case && f.lx.is(f.lower(k), roleWithout) {
+			return true
+		}
+		if k < i && f.rel(k) == text.Aux && f.lx.is(f.lower(k), roleShould) {
 			return true
 		}
 	}

@@ -100,6 +100,7 @@ const (
 	roleRefuse                       // a verb of not wanting to: "nekte"
 	rolePublication                  // "avis"
 	roleBack                         // stands for speech before it: "det samme"
+	roleShould                       // an auxiliary that makes the saying a duty not yet done: "bør love"
 	roleWish                         // a verb of wanting or being able to, between a negation and the answer
 	roleRead                         // a verb of texts: "det heter i", "det står i"
 )
@@ -109,7 +110,7 @@ var roleNames = map[string]role{
 	"in": roleIn, "not": roleNot, "if": roleIf, "self": roleSelf, "anyone": roleAnyone, "it": roleIt,
 	"relative": roleRelative, "he": roleHe, "they": roleThey, "have": roleHave, "done": roleDone, "will": roleWill,
 	"as": roleAsIf, "without": roleWithout, "both": roleBoth, "document": roleDocument, "person": rolePerson,
-	"group": roleGroup, "refuse": roleRefuse, "publication": rolePublication, "back": roleBack, "read": roleRead, "wish": roleWish,
+	"group": roleGroup, "refuse": roleRefuse, "publication": rolePublication, "back": roleBack, "read": roleRead, "wish": roleWish, "should": roleShould,
 }
 
 type ending struct {

@@ -23,7 +23,13 @@ func (f *finder) subject(i text.Index) (text.Index, bool) {
 			return 0, false
 		}
 		switch f.d.Tokens[i].Rel {
-		case text.AclRelcl, text.Acl:
+		case text.AclRelcl:
+			return h, true
+		case text.Acl:
+			// "a letter saying that", not "grunn til å tro at"
+			if _, inf := f.marked(i, roleInf); inf || f.d.Feat(i, "VerbForm") == "Inf" {
+				return 0, false
+			}
 			return h, true
 		case text.Conj:
 			i = h
