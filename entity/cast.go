@@ -227,6 +227,10 @@ func (c *Cast) unnamed(k Kind, v Voice, through int) (int, bool, bool) {
 	}
 	paper := strconv.Itoa(through) + " " + key
 	if n, ok := c.nobody[paper]; ok && through >= 0 {
+		// "ikke navngitte kilder" tells more than "kilder".
+		if o := &c.Voices[n]; len(strings.Fields(v.Name)) > len(strings.Fields(o.Name)) {
+			o.Name, o.At = v.Name, v.At
+		}
 		return n, true, true
 	}
 	v.names = [][]string{c.spokenAs(v.At)}
@@ -596,7 +600,12 @@ func trimGenitive(d *text.Document, s text.Span) string {
 
 // withoutGenitive takes the genitive off the word f at token i.
 func (w *words) withoutGenitive(d *text.Document, i text.Index, f string) string {
-	f = strings.TrimSuffix(strings.TrimRight(f, "'’"), "'s")
+	if bare := strings.TrimRight(f, "'’"); bare != f {
+		return bare
+	}
+	if bare := strings.TrimSuffix(f, "'s"); bare != f {
+		return bare
+	}
 	if d.Feat(i, "Case") == "Gen" && len(f) > 2 {
 		return strings.TrimSuffix(f, "s")
 	}

@@ -259,6 +259,7 @@ func person(d *text.Document, s text.Span) (text.Index, bool) {
 // head returns the word of s that the others hang on. Without a tree it is the
 // last word before the first preposition, comma or clause.
 func head(d *text.Document, s text.Span) text.Index {
+	first, found := s.Start, false
 	for i := s.Start; i < s.End; i++ {
 		t := &d.Tokens[i]
 		if t.Rel == 0 {
@@ -267,9 +268,19 @@ func head(d *text.Document, s text.Span) text.Index {
 		if t.POS == text.PUNCT || t.Rel == text.Case || t.Rel == text.Cc {
 			continue
 		}
-		if h, ok := d.Head(i); !ok || !s.Has(h) {
+		if h, ok := d.Head(i); ok && s.Has(h) {
+			continue
+		}
+		switch t.POS {
+		case text.NOUN, text.PROPN, text.PRON:
 			return i
 		}
+		if !found {
+			first, found = i, true
+		}
+	}
+	if found {
+		return first
 	}
 	w := wordsFor(d.Lang)
 	last := s.Start
