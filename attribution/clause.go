@@ -392,10 +392,8 @@ func (f *finder) follows(i, k text.Index) bool {
 		return false
 	}
 	start := i
-	for _, s := range f.kidsOf(i) {
-		if s < i && s > k && f.rel(s) == text.Nsubj {
-			start = f.lo[s]
-		}
+	if s := f.subj[i]; s > k && s < i {
+		start = f.lo[s]
 	}
 	return start > 0 && start > f.lo[k] && f.isPunct(start-1)
 }

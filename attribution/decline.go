@@ -61,7 +61,8 @@ func (f *finder) decline(i text.Index) bool {
 func (f *finder) negated(i text.Index) (text.Index, bool) {
 	first, not := i, false
 	for range 4 {
-		for _, k := range f.kidsOf(i) {
+		ks := f.kidsOf(i)
+		for _, k := range ks[:min(len(ks), 64)] {
 			if k > i && f.rel(k) != text.Advmod && f.rel(k) != text.Aux {
 				continue
 			}

@@ -33,15 +33,20 @@ type finder struct {
 	lx *lexicon
 	as []Attribution
 
-	kidAt  []int32 // kids[kidAt[i]:kidAt[i+1]] are the dependents of token i, in text order
-	kids   []text.Index
-	lo, hi []text.Index // the subtree of i lies in [lo[i], hi[i])
-	sent   []int32      // sentence of each token
-	quote  []int32      // 1 + index of the Marked quote that holds the token; 0: none
-	turn   []int32      // 1 + index in as of the direct speech that holds the token; 0: none
-	taken  []bool       // the token is the cue of an attribution found already
-	phrase []bool       // the token is in a phrase like ", ifølge politiet" that closes a sentence
-	dashed []bool       // by sentence: it opens with a talking dash
+	kidAt   []int32 // kids[kidAt[i]:kidAt[i+1]] are the dependents of token i, in text order
+	kids    []text.Index
+	lo, hi  []text.Index // the subtree of i lies in [lo[i], hi[i])
+	sent    []int32      // sentence of each token
+	quote   []int32      // 1 + index of the Marked quote that holds the token; 0: none
+	turn    []int32      // 1 + index in as of the direct speech that holds the token; 0: none
+	taken   []bool       // the token is the cue of an attribution found already
+	subj    []text.Index // the first subject among the dependents of i, but a relative pronoun; -1: none
+	finite  []bool       // the clause headed by the token has a finite verb
+	wordAt  []int32      // words, not punctuation, before token i; one longer than the tokens
+	saidAt  []int32      // words inside Marked quotations before token i; likewise
+	reports []int32      // contents that hold the token; see countReported
+	phrase  []bool       // the token is in a phrase like ", ifølge politiet" that closes a sentence
+	dashed  []bool       // by sentence: it opens with a talking dash
 }
 
 func newFinder(d *text.Document) *finder {
@@ -76,7 +81,38 @@ func newFinder(d *text.Document) *finder {
 		}
 	}
 	f.growTree()
+	f.count()
 	return f
+}
+
+// count fills in what is asked of a token or a run of tokens again and again,
+// so that no question takes longer in a longer sentence.
+func (f *finder) count() {
+	n := len(f.d.Tokens)
+	f.subj, f.finite = make([]text.Index, n), make([]bool, n)
+	f.wordAt, f.saidAt = make([]int32, n+1), make([]int32, n+1)
+	for i := range f.d.Tokens {
+		i := text.Index(i)
+		f.wordAt[i+1], f.saidAt[i+1] = f.wordAt[i], f.saidAt[i]
+		if !f.isPunct(i) {
+			f.wordAt[i+1]++
+			if f.quote[i] > 0 {
+				f.saidAt[i+1]++
+			}
+		}
+		f.subj[i] = -1
+		f.finite[i] = f.isFinite(i)
+		for _, k := range f.kidsOf(i) {
+			switch f.rel(k) {
+			case text.Nsubj:
+				if f.subj[i] < 0 && !(f.lx.is(f.lower(k), roleRelative) && f.pos(k) != text.NOUN) {
+					f.subj[i] = k
+				}
+			case text.Aux, text.Cop:
+				f.finite[i] = f.finite[i] || f.isFinite(k)
+			}
+		}
+	}
 }
 
 // growTree lists the dependents of each token and the run of tokens below it,
@@ -247,15 +283,13 @@ func (f *finder) without(s text.Span, holes []text.Span) []text.Span {
 
 // words counts the tokens of ss that are no punctuation.
 func (f *finder) words(ss ...text.Span) int {
-	n := 0
+	n := int32(0)
 	for _, s := range ss {
-		for i := s.Start; i < s.End; i++ {
-			if !f.isPunct(i) {
-				n++
-			}
+		if s.Start < s.End {
+			n += f.wordAt[s.End] - f.wordAt[s.Start]
 		}
 	}
-	return n
+	return int(n)
 }
 
 // isFinite reports whether i is a finite verb.
@@ -268,17 +302,7 @@ func (f *finder) isFinite(i text.Index) bool {
 
 // finiteClause reports whether the clause headed by i has a finite verb: i
 // itself, an auxiliary or a copula.
-func (f *finder) finiteClause(i text.Index) bool {
-	if f.isFinite(i) {
-		return true
-	}
-	for _, k := range f.kidsOf(i) {
-		if r := f.rel(k); (r == text.Aux || r == text.Cop) && f.isFinite(k) {
-			return true
-		}
-	}
-	return false
-}
+func (f *finder) finiteClause(i text.Index) bool { return f.finite[i] }
 
 // add keeps an attribution unless it is empty or says nothing new, and returns
 // its index, or -1.
@@ -323,17 +347,9 @@ func (f *finder) isAside(a Attribution) bool {
 // form tells how contents outside direct speech are quoted: Mixed where a
 // quotation of some length stands inside, Direct where it is all of them.
 func (f *finder) form(content []text.Span) Form {
-	in, all := 0, 0
+	in, all := int32(0), int32(f.words(content...))
 	for _, c := range content {
-		for i := c.Start; i < c.End; i++ {
-			if f.isPunct(i) {
-				continue
-			}
-			all++
-			if f.quote[i] > 0 {
-				in++
-			}
-		}
+		in += f.saidAt[c.End] - f.saidAt[c.Start]
 	}
 	switch {
 	case in == 0:

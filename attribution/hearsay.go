@@ -10,6 +10,7 @@ import (
 //	{1c:Mannen} {1q:skal ha} {1c:kjørt for fort}.
 //	{1c:Mannen kjørte} {1q:angivelig} {1c:for fort}.
 func (f *finder) findHearsay() {
+	f.countReported()
 	for i := range f.d.Tokens {
 		i := text.Index(i)
 		if f.taken[i] {
@@ -54,18 +55,24 @@ func (f *finder) modal(i text.Index) {
 
 // inReported reports whether a source vouches already for the clause of i: in
 // "skal ha kjørt for fort, ifølge politiet" the hearsay is theirs.
-func (f *finder) inReported(i text.Index) bool {
+func (f *finder) inReported(i text.Index) bool { return f.reports[i] > 0 }
+
+// countReported counts, for each token, the contents it lies in, those of mere
+// nouns left out.
+func (f *finder) countReported() {
+	f.reports = make([]int32, len(f.d.Tokens)+1)
 	for _, a := range f.as {
 		if a.Found == "rule:noun" {
 			continue
 		}
 		for _, c := range a.Content {
-			if c.Has(i) {
-				return true
-			}
+			f.reports[c.Start]++
+			f.reports[c.End]--
 		}
 	}
-	return false
+	for i := 1; i < len(f.reports); i++ {
+		f.reports[i] += f.reports[i-1]
+	}
 }
 
 func (f *finder) oneOf(i text.Index, cl class) *cue {
@@ -114,6 +121,7 @@ func (f *finder) adverb(i text.Index) {
 // "Vil" is mostly the plain future: only a party or a person wills, in a main
 // clause, in no one's speech.
 func (f *finder) findPlans() {
+	f.countReported()
 	for i := range f.d.Tokens {
 		i := text.Index(i)
 		if f.taken[i] || f.rel(i) != text.Aux || !f.lx.is(f.lower(i), roleWill) {

@@ -149,7 +149,7 @@ func (f *finder) clauseAround(h text.Index, hole text.Span, last bool) []text.Sp
 		s := f.sentence(h)
 		return f.without(s, []text.Span{hole})
 	}
-	last = last && f.isPunct(hole.Start-1)
+	last = last && hole.Start > 0 && f.isPunct(hole.Start-1)
 	for range 20 {
 		r := f.rel(i)
 		if r == text.Root || r == text.Parataxis || (r == text.Conj || !last) && f.finiteClause(i) {

@@ -21,7 +21,7 @@ var (
 // words, tags, relations and trees at random.
 func anyDocument(t *rapid.T) *text.Document {
 	d := &text.Document{}
-	words := rapid.SliceOfN(rapid.SampledFrom(someForms), 0, 60).Draw(t, "words")
+	words := rapid.SliceOfN(rapid.SampledFrom(someForms), 0, 90).Draw(t, "words")
 	lang := rapid.SampledFrom([]string{"nb", "nn", "en", "xx"}).Draw(t, "lang")
 	d.Reset(lang, strings.Join(words, " "))
 	tagged := rapid.Bool().Draw(t, "tagged")
@@ -132,29 +132,65 @@ func TestFindKeepsItsPromises(t *testing.T) {
 	})
 }
 
-// TestFindIsLinear reads a sentence without end: nothing may grow with the
-// square of its length.
+// TestFindIsLinear reads sentences without end: one where each saying holds the
+// next, one where all hang on one word. Nothing may grow with the square of
+// their length.
 func TestFindIsLinear(t *testing.T) {
-	took := func(n int) time.Duration {
-		d := &text.Document{}
-		d.Reset("nb", strings.Repeat("sier ", n))
-		si := d.Intern("si")
-		for i := range n {
-			tok := text.Token{Start: int32(5 * i), End: int32(5*i + 4), Lemma: si, POS: text.VERB, Rel: text.Ccomp, Head: -1}
-			if i == 0 {
-				tok.Rel, tok.Head = text.Root, 0
+	words := []string{"hun", "sier", "at"}
+	tags := []text.POS{text.PRON, text.VERB, text.SCONJ}
+	for name, head := range map[string]func(i int) (int, text.Rel){
+		"nested": func(i int) (int, text.Rel) {
+			switch i % 3 {
+			case 0:
+				return i + 1, text.Nsubj
+			case 1:
+				return i - 3, text.Ccomp
 			}
-			d.Tokens = append(d.Tokens, tok)
+			return i + 2, text.Mark
+		},
+		"a star": func(i int) (int, text.Rel) {
+			return 1, [...]text.Rel{text.Nsubj, text.Conj, text.Ccomp}[i%3]
+		},
+	} {
+		took := func(n int) time.Duration {
+			d := &text.Document{}
+			d.Reset("nb", strings.Repeat("hun sier at ", n/3))
+			fin := d.Intern("Mood=Ind|VerbForm=Fin")
+			si := d.Intern("si")
+			at := int32(0)
+			for i := range n / 3 * 3 {
+				w := words[i%3]
+				tok := text.Token{Start: at, End: at + int32(len(w)), POS: tags[i%3]}
+				if i%3 == 1 {
+					tok.Feats, tok.Lemma = fin, si
+				}
+				h, r := head(i)
+				tok.Head, tok.Rel = int32(h-i), r
+				if i == 1 {
+					tok.Head, tok.Rel = 0, text.Root
+				}
+				if h >= n/3*3 {
+					tok.Head = -1
+				}
+				at += int32(len(w)) + 1
+				d.Tokens = append(d.Tokens, tok)
+			}
+			d.Sentences = []text.Span{{Start: 0, End: text.Index(len(d.Tokens))}}
+			d.Paragraphs = d.Sentences
+			if n == 999 {
+				if err := d.Check(); err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+			}
+			t0 := time.Now()
+			Find(d)
+			return time.Since(t0)
 		}
-		d.Sentences = []text.Span{{Start: 0, End: text.Index(n)}}
-		d.Paragraphs = d.Sentences
-		t0 := time.Now()
-		Find(d)
-		return time.Since(t0)
-	}
-	took(1000)
-	small, large := took(4000), took(64000)
-	if large > 16*8*small+200*time.Millisecond {
-		t.Errorf("4,000 tokens took %v, 64,000 took %v", small, large)
+		took(999)
+		small, large := took(6_000), took(96_000)
+		if large > 16*8*small+200*time.Millisecond {
+			t.Errorf("%s: 6,000 tokens took %v, 96,000 took %v", name, small, large)
+		}
+		t.Logf("%s: %v %v", name, small, large)
 	}
 }

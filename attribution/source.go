@@ -9,13 +9,7 @@ import (
 // hangs on, whoever controls an infinitive.
 func (f *finder) subject(i text.Index) (text.Index, bool) {
 	for range 8 {
-		for _, k := range f.kidsOf(i) {
-			if f.rel(k) != text.Nsubj {
-				continue
-			}
-			if w := f.lower(k); f.lx.is(w, roleRelative) && f.pos(k) != text.NOUN {
-				continue
-			}
+		if k := f.subj[i]; k >= 0 {
 			return k, true
 		}
 		h, ok := f.d.Head(i)
@@ -182,7 +176,8 @@ func (f *finder) nounPhrase(h, cue text.Index) text.Span {
 
 // hasCue reports whether a word in s is a verb that reports.
 func (f *finder) hasCue(s text.Span) bool {
-	for i := s.Start; i < s.End; i++ {
+	const far = 60 // a cue farther on is another clause's
+	for i := s.Start; i < min(s.End, s.Start+far); i++ {
 		if p := f.pos(i); p != text.VERB && p != text.ADJ {
 			continue
 		}

@@ -131,7 +131,7 @@ func (r *resolver) speaker(a *Attribution) Referent {
 		return Referent{}
 	}
 	// A name inside the source.
-	for i := a.Source.Start; i < a.Source.End; i++ {
+	for i := a.Source.Start; i < min(a.Source.End, a.Source.Start+40); i++ {
 		if n, ok := f.nameAt(i); ok && n.Kind == text.PER {
 			full, ok := r.full[f.surname(n.Span)]
 			if !ok || full.Len() <= n.Len() || a.Source.Contains(full) {
@@ -205,7 +205,7 @@ func (f *finder) near(b Attribution, i text.Index, n int32) bool {
 // "fylkesleder Solveig Norevik".
 func (r *resolver) learn(a *Attribution) {
 	f := r.f
-	for i := a.Source.Start; i < a.Source.End; i++ {
+	for i := a.Source.Start; i < min(a.Source.End, a.Source.Start+40); i++ {
 		if f.pos(i) == text.NOUN && f.lx.noun(f.lemma(i))&rolePerson != 0 && f.isPerson(a.Speaker.Span) {
 			r.called[f.lemma(i)] = a.Speaker.Span
 		}

@@ -257,7 +257,7 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 	src := text.Span{}
 	inverted := false
 	for _, k := range f.kidsOf(i) {
-		if f.rel(k) == text.Nsubj || f.rel(k) == text.Obj && k > i && c != nil && !hasSubject(f, i) {
+		if f.rel(k) == text.Nsubj || f.rel(k) == text.Obj && k > i && c != nil && f.subj[i] < 0 {
 			if k > i {
 				inverted = true
 			} else if k >= from && (!hasSaid || k > said) {
@@ -265,7 +265,7 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 			} else {
 				return none, false
 			}
-			if f.mayspeak(k, c, i) || f.turnOfOther(k) {
+			if f.mayspeak(k, c, i) {
 				src = f.nounPhrase(k, i)
 			}
 		}
@@ -325,14 +325,6 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 	}
 	return t, true
 }
-
-func hasSubject(f *finder, i text.Index) bool {
-	_, ok := f.kid(i, text.Nsubj)
-	return ok
-}
-
-// turnOfOther lets a quoted "I" report inside its own speech.
-func (f *finder) turnOfOther(k text.Index) bool { return false }
 
 // placeOf returns the text that a thing stands in, for verbs without a
 // speaker:
