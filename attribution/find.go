@@ -242,7 +242,7 @@ func (f *finder) trim(s text.Span) text.Span {
 		}
 		s.End--
 	}
-	if s.Start == s.End {
+	if s.Start >= s.End {
 		return text.Span{}
 	}
 	return s
