@@ -564,14 +564,19 @@ func (c *Cast) lastPaper(i text.Index) (text.Span, bool) {
 	return c.papers[lo-1], true
 }
 
-func (c *Cast) definite(h text.Index) bool {
-	if c.d.Feat(h, "Definite") == "Def" {
+func (c *Cast) definite(h text.Index) bool { return Definite(c.d, h) }
+
+// Definite reports whether the noun h is one already known: "kilden", "the
+// source".
+func Definite(d *text.Document, h text.Index) bool {
+	w := wordsFor(d.Lang)
+	if d.Feat(h, "Definite") == "Def" {
 		return true
 	}
-	if h > 0 && c.w.definite[lower(c.d.Form(h-1))] {
+	if h > 0 && w.definite[lower(d.Form(h-1))] {
 		return true
 	}
-	_, e, ok := c.w.stem(lower(c.d.Form(h)))
+	_, e, ok := w.stem(lower(d.Form(h)))
 	return ok && e.definite
 }
 

@@ -83,6 +83,8 @@ func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 		return Person
 	case several:
 		return Group
+	case d.Tokens[h].POS == text.NOUN && w.indefinite(d, s, h):
+		return Unnamed
 	}
 	return Person
 }
@@ -101,7 +103,15 @@ func (w *words) countable(d *text.Document, s text.Span, h text.Index, t SourceT
 		return t
 	}
 	switch {
-	case several, !named && w.plural(d, h):
+	case several:
+		return Group
+	case !named && w.plural(d, h):
+		// "to tidligere ingeniører" are somebody, "ingeniørene" all of them.
+		for i := s.Start; i < h; i++ {
+			if w.few[lower(d.Form(i))] {
+				return Unnamed
+			}
+		}
 		return Group
 	case !named && w.indefinite(d, s, h):
 		return Unnamed

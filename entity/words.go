@@ -21,6 +21,7 @@ type words struct {
 	stops        map[string]bool       // words that end a noun phrase's core
 	ands         map[string]bool
 	articles     map[string]bool // of one among many: "en", "a"
+	few          map[string]bool // numbers of people that hide who they are: "to"
 	definite     map[string]bool // of one known: "the", "den"
 	passed       map[string]bool // before the newspaper that words were said to: "til"
 	describes    map[string]bool // verbs that say what somebody is: "beskrive"
@@ -53,7 +54,7 @@ func readWords(code string) *words {
 		nouns: map[string]SourceType{}, suffixes: map[string]SourceType{}, pronouns: map[string]SourceType{},
 		publications: map[string]bool{}, nameless: map[string][][]string{},
 		stops: map[string]bool{}, ands: map[string]bool{}, articles: map[string]bool{},
-		definite: map[string]bool{}, leaves: map[string]bool{}, describes: map[string]bool{}, passed: map[string]bool{},
+		few: map[string]bool{}, definite: map[string]bool{}, leaves: map[string]bool{}, describes: map[string]bool{}, passed: map[string]bool{},
 	}
 	for _, row := range lang.Table(code, "sources") {
 		t := parseType(row.Field(1))
@@ -93,6 +94,8 @@ func readWords(code string) *words {
 				w.ands[p] = true
 			case "article":
 				w.articles[p] = true
+			case "few":
+				w.few[p] = true
 			case "definite":
 				w.definite[p] = true
 			case "passed to":

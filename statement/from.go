@@ -102,7 +102,7 @@ func (m *maker) ownHands(i int) []Link {
 		hands = append(hands, Link{Type: entity.Unknown, Naming: entity.Nameless, Voice: -1, Cue: cue})
 	case source.Len() == 0:
 		hands = append(hands, m.link(speaker.Span, cue, true, through))
-	case speaker.Inferred && speaker.Span.Len() > 0:
+	case speaker.Inferred && speaker.Span.Len() > 0 && m.standsFor(source, speaker.Span):
 		l := m.link(speaker.Span, cue, true, through)
 		l.As, l.At = m.d.Words(source), m.d.Range(source)
 		hands = append(hands, l)
@@ -110,6 +110,26 @@ func (m *maker) ownHands(i int) []Link {
 		hands = append(hands, m.link(source, cue, false, through))
 	}
 	return hands
+}
+
+// standsFor reports whether a source may be read as the speaker that the finder
+// gives it: "hun" as anybody, "rektoren" as a person, "en talskvinne for Dahl"
+// not as Dahl.
+func (m *maker) standsFor(source, speaker text.Span) bool {
+	k := entity.TypeOf(m.d, source)
+	if k.Pronoun {
+		return true
+	}
+	who := entity.TypeOf(m.d, speaker).Type
+	switch k.Type {
+	case entity.Person, entity.Publication, entity.Organisation:
+		return who == k.Type
+	case entity.Unnamed:
+		return who == entity.Person && entity.Definite(m.d, k.Head)
+	case entity.Unknown:
+		return true
+	}
+	return false
 }
 
 // passedTo returns the newspaper that the words were said to.
