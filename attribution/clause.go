@@ -36,6 +36,12 @@ func (f *finder) clause(i text.Index, cl class) {
 	if f.decline(i) {
 		return
 	}
+	for _, k := range f.kidsOf(i) {
+		// "ønsker ikke å uttale seg": not a wish.
+		if f.rel(k) == text.Xcomp && k > i && f.lx.is(f.lemma(i), roleWish|roleRefuse) && f.decline(k) {
+			return
+		}
+	}
 	ms := f.cuesAt(i, cl)
 	for _, m := range ms {
 		if m.cue.class == classNot || f.reported(i, m) {
@@ -450,7 +456,8 @@ func (f *finder) isHeadlineVerb(i text.Index) bool {
 // swapped mends a parser's mistake: in "Det samme melder CNN" the subject is
 // what stands behind the verb. It reports whether it added the attribution.
 func (f *finder) swapped(i, subj text.Index, comp complement) bool {
-	if !f.lx.is(f.lemma(subj), roleBack) || comp.head < i || subj > i {
+	it := f.lx.is(f.lemma(subj), roleBack) || f.lx.is(f.lower(subj), roleIt)
+	if !it || comp.kind != takesNoun || comp.head < i || subj > i || f.pos(comp.head) == text.PRON && !f.lx.is(f.lower(comp.head), roleHe|roleThey) {
 		return false
 	}
 	f.add(Attribution{
@@ -511,6 +518,9 @@ func (f *finder) predicate(i text.Index, c *cue) bool {
 	}
 	if found == 1 && !passive {
 		for _, k := range f.kidsOf(thing) {
+			if f.rel(k) == text.Appos && f.quote[k] > 0 && f.quote[thing] == 0 {
+				what, found = k, 3 // kaller planen «en tabbe»
+			}
 			if _, as := f.marked(k, roleAsIf); as && k > thing && f.d.Tokens[k].Rel != text.AclRelcl {
 				what, found = k, 3
 			}
@@ -639,6 +649,9 @@ func (f *finder) passive(a *Attribution, i text.Index, comp complement) bool {
 func (f *finder) backward(i text.Index, m match) bool {
 	c := m.cue
 	s := f.sentence(i)
+	if c.stance == "denies" {
+		return false // "Dette avviser politiet" takes a stand on it
+	}
 	if f.sent[i] == 0 || c.class != classVerb || i != s.Start+1 || c.takes&(takesThat|takesBare|takesQuote) == 0 || !f.lx.is(f.lower(s.Start), roleIt) || f.turn[i] > 0 {
 		return false
 	}

@@ -32,6 +32,14 @@ func (f *finder) decline(i text.Index) bool {
 			return false
 		}
 		comp, ok := f.complement(i, c)
+		if !ok {
+			// "verken bekrefter eller avkrefter det": said of the second verb.
+			for _, k := range f.kidsOf(i) {
+				if f.rel(k) == text.Conj && !ok {
+					comp, ok = f.complement(k, c)
+				}
+			}
+		}
 		if ok {
 			a.Content = f.contentOf(comp, f.around(i, comp.head))
 		} else if c.takes&takesNothing == 0 {

@@ -306,6 +306,14 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 		return none, false
 	}
 	t := tail{verb: i, cue: c, parts: m.parts, left: left, src: src}
+	if speech {
+		// "– Folk er lei, sier hun, og de har grunn til det."
+		for _, k := range f.kidsOf(i) {
+			if f.rel(k) == text.Conj && k > i && f.subj[k] >= 0 && f.finiteClause(k) && len(f.rows(k)) == 0 && f.roleOf(f.subj[k])&roleHe == 0 {
+				t.right = append(t.right, f.clauseOf(k)...)
+			}
+		}
+	}
 	if hasSaid && f.hi[said] > i+1 {
 		end := i + 1
 		for _, k := range f.kidsOf(i) {
@@ -316,7 +324,7 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 		if h, ok := f.d.Head(i); ok && h == said {
 			end = max(end, f.hi[i])
 		}
-		t.right = f.without(text.Span{Start: end, End: max(end, f.hi[said])}, nil)
+		t.right = append(f.without(text.Span{Start: end, End: max(end, f.hi[said])}, nil), t.right...)
 		for n := range t.right {
 			for t.right[n].Start < t.right[n].End && f.lx.is(f.lower(t.right[n].Start), roleThat) {
 				t.right[n].Start++
