@@ -59,6 +59,9 @@ func (f *finder) reported(i text.Index, m match) bool {
 	if f.backward(i, m) || c.takes&takesPredicate != 0 && f.predicate(i, c) {
 		return true
 	}
+	if f.asSaid(i, m) {
+		return true
+	}
 	comp, ok := f.complement(i, c)
 	if !ok || f.hypothetical(i) {
 		return false
@@ -103,6 +106,27 @@ func (f *finder) reported(i text.Index, m match) bool {
 	}
 	a.Recipient, _ = f.recipient(i, a.Source)
 	return f.add(a) >= 0
+}
+
+// asSaid finds the clause that only says who says so:
+//
+//	{1c:The road}, as {1s:police} {1q:say}, {1c:is closed}.
+func (f *finder) asSaid(i text.Index, m match) bool {
+	if f.rel(i) != text.Advcl || m.cue.class != classVerb || m.cue.takes&takesThat == 0 {
+		return false
+	}
+	as, ok := f.marked(i, roleAsIf)
+	h, ok2 := f.d.Head(i)
+	if !ok || !ok2 || as != f.lo[i] || f.subj[i] < 0 || !f.mayspeak(f.subj[i], m.cue, i) {
+		return false
+	}
+	if _, ok := f.complement(i, m.cue); ok {
+		return false
+	}
+	return f.add(Attribution{
+		Source: f.nounPhrase(f.subj[i], i), Cue: m.spans(i), Content: f.clauseOf(h, f.below(i)),
+		Score: 0.6, Found: "rule:as-said",
+	}) >= 0
 }
 
 // unlisted adds what a verb says that no table knows, where the tree leaves

@@ -17,6 +17,7 @@ func Find(d *text.Document) []Attribution {
 	}
 	f := newFinder(d)
 	f.findSpeech()
+	f.findColons()
 	f.findPhrases()
 	f.findClauses()
 	f.findNouns()

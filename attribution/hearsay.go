@@ -16,11 +16,8 @@ func (f *finder) findHearsay() {
 		if f.taken[i] {
 			continue
 		}
-		switch f.pos(i) {
-		case text.AUX, text.VERB:
+		if !f.adverb(i) && (f.pos(i) == text.AUX || f.pos(i) == text.VERB) {
 			f.modal(i)
-		case text.ADV, text.ADJ:
-			f.adverb(i)
 		}
 	}
 }
@@ -86,13 +83,14 @@ func (f *finder) oneOf(i text.Index, cl class) *cue {
 	return nil
 }
 
-func (f *finder) adverb(i text.Index) {
+// adverb reads "angivelig", whatever the tagger takes it for.
+func (f *finder) adverb(i text.Index) bool {
 	if f.oneOf(i, classAdverb) == nil {
-		return
+		return false
 	}
 	h, ok := f.d.Head(i)
 	if !ok {
-		return
+		return false
 	}
 	cue := text.Span{Start: i, End: i + 1}
 	a := Attribution{Cue: []text.Span{cue}, Score: 0.7, Found: "rule:hearsay-adverb"}
@@ -111,7 +109,7 @@ func (f *finder) adverb(i text.Index) {
 		}
 		a.Content = f.clauseOf(h, cue)
 	}
-	f.add(a)
+	return f.add(a) >= 0
 }
 
 // findPlans finds what a party will do, where the text hands it the will:

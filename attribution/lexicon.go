@@ -66,6 +66,7 @@ type cue struct {
 	document bool   // only a text or a measurement speaks so: "viser"
 	passive  bool   // counts only in the passive: "blir siktet for"
 	negated  bool   // counts under a negation or a refusal alone: "vil ikke si"
+	clause   bool   // prep: the source is the subject of what follows: "etter det NTB erfarer"
 	close    string // prep: the word that closes the phrase, "mening" of "etter X' mening"
 }
 
@@ -184,6 +185,8 @@ func readCue(r lang.Row) *cue {
 			c.passive = true
 		case "negated":
 			c.negated = true
+		case "clause":
+			c.clause = true
 		case "close":
 			c.close = value
 		}

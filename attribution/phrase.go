@@ -42,6 +42,12 @@ func (f *finder) phraseAt(i text.Index, w string) bool {
 		if !ok || end >= s.End {
 			continue
 		}
+		if c.clause {
+			if f.afterWhat(i, end, s) {
+				return true
+			}
+			continue
+		}
 		h, ok := f.objectOf(i, end, s)
 		if !ok {
 			continue
@@ -78,6 +84,84 @@ func (f *finder) phraseAt(i text.Index, w string) bool {
 			}
 		}
 		return true
+	}
+	return false
+}
+
+// afterWhat finds the house source:
+//
+//	{1q:Etter det} {1s:NTB} erfarer, {1c:trekker hun seg}.
+func (f *finder) afterWhat(i, end text.Index, s text.Span) bool {
+	for k := end; k < min(s.End, end+8); k++ {
+		if p := f.pos(k); p != text.VERB && p != text.AUX {
+			continue
+		}
+		h := f.subj[k]
+		if h < end || h > k || f.roleOf(h)&(rolePerson|roleGroup|rolePublication) == 0 {
+			return false
+		}
+		hole := text.Span{Start: i, End: max(k+1, f.hi[k])}
+		up := k
+		for range 4 {
+			if up2, ok := f.d.Head(up); ok {
+				up = up2
+			}
+			if !hole.Has(up) {
+				break
+			}
+		}
+		if hole.Has(up) {
+			return false
+		}
+		return f.add(Attribution{
+			Source: f.nounPhrase(h, k), Cue: []text.Span{{Start: i, End: end}},
+			Content: f.clauseAround(k, hole, false), Score: 0.7, Found: "rule:house-source",
+		}) >= 0
+	}
+	return false
+}
+
+// findColons finds a speaker and what is said parted by a colon alone, as in
+// headlines:
+//
+//	{1s:Politiet}: {1c:To menn pågrepet}
+func (f *finder) findColons() {
+	for n, s := range f.d.Sentences {
+		if f.dashed[n] || f.aside(n) || f.turn[s.Start] > 0 {
+			continue
+		}
+		for k := s.Start + 1; k < min(s.End, s.Start+9); k++ {
+			if p := f.pos(k - 1); p == text.VERB || p == text.AUX || f.quote[k] > 0 {
+				break
+			}
+			if f.d.Form(k) != ":" {
+				continue
+			}
+			rest := text.Span{Start: k + 1, End: s.End}
+			if k+1 == s.End && n+1 < len(f.d.Sentences) && f.d.Tokens[k+1].Flags&text.LineStart == 0 && !f.dashed[n+1] {
+				rest = f.d.Sentences[n+1] // the segmenter parts them
+			}
+			if f.words(rest) < 3 || f.turn[k+1] > 0 || f.taken[k] {
+				break
+			}
+			if t, ok := f.introIn(text.Span{Start: s.Start, End: k}); ok && t.verb < 0 && f.isNamed(t.src) {
+				f.add(Attribution{Source: t.src, Content: []text.Span{f.trim(rest)}, Score: 0.5, Found: "rule:colon"})
+			}
+			break
+		}
+	}
+}
+
+// isNamed reports whether s holds the name of a person or an organisation, or
+// a noun that stands for somebody.
+func (f *finder) isNamed(s text.Span) bool {
+	for i := s.Start; i < s.End; i++ {
+		if n, ok := f.nameAt(i); ok && (n.Kind == text.PER || n.Kind == text.ORG) {
+			return true
+		}
+		if f.pos(i) == text.NOUN && f.lx.noun(f.lemma(i))&(rolePerson|roleGroup|roleDocument) != 0 {
+			return true
+		}
 	}
 	return false
 }
