@@ -1,5 +1,47 @@
 // Package attribution finds who says what in a document: the source ("the
 // police"), the cue ("said") and the content ("the road is closed").
+//
+// [Find] works by rules over the dependency tree, the quotations and the word
+// lists of package lang; no model is needed for it beyond those that made the
+// tree. The idea throughout is that the typography says where speech is, the
+// tree says where it ends, and the lists say which words report:
+//
+//	– Vi er klare, sier Kari Berg til NTB.
+//
+// is speech because a dash opens its line; "sier" is its cue because a verb
+// behind a comma, its subject behind it, takes the words before it for its
+// clause; "Kari Berg" is the source because she is that subject; NTB is only
+// whom she said it to.
+//
+// The rules, by the name in [Attribution.Found], each with its examples in
+// lang/CODE/rules.txt:
+//
+//	dash, dash-tail, dash-intro     speech opened by a talking dash
+//	quote, quote-tail, quote-intro  speech in quotation marks
+//	tail                            a reporting clause behind plain words
+//	complement, written-in          verb or adjective with its clause
+//	headline, colon, plan           what leaves half of it out
+//	passive, predicate(-passive)    accused of, described as
+//	backward                        "Det opplyser politiet."
+//	according-to, in-the-view-of,
+//	house-source, as-said           phrases and clauses that only name the source
+//	noun                            "påstanden om at"
+//	hearsay-modal, hearsay-adverb   "skal ha", "allegedly": no source
+//	non-answer                      "will not say", "has not confirmed"
+//	unlisted-verb                   a verb that no table knows
+//
+// What is an attribution, and where its spans end, follows PARC and PolNeAR
+// (Pareti 2012; Newell, Margolin and Ruths 2018) with the decisions this
+// project made for Norwegian: what the writer knows or sees himself is none,
+// nor is a title, a word in scare quotes or a reporter's question. Finding
+// reported speech by cue verbs and syntax goes back to Krestel, Bergler and
+// Witte (2008) and Pouliquen, Steinberger and Best (2007); Salway and others
+// (2017) did it first for Norwegian newspapers. Parents make the nested
+// attributions of Pareti into chains.
+//
+// Find promises: the same Document gives the same answer; time grows with the
+// length of the text; any number of goroutines may call it, each with a
+// Document of its own.
 package attribution
 
 import "ifolge/text"

@@ -90,7 +90,6 @@ const (
 	roleHe                           // third person, one: "hun"
 	roleThey                         // third person, more: "de"
 	roleHave                         // of the hearsay perfect: "ha"
-	roleDone                         // passive auxiliary and copula
 	roleWill                         // plans: "vil"
 	roleAsIf                         // before what a thing is called: "som", "as"
 	roleWithout                      // takes the saying away: "uten å si"
@@ -109,7 +108,7 @@ const (
 var roleNames = map[string]role{
 	"that": roleThat, "whether": roleWhether, "ask": roleAsk, "inf": roleInf, "agent": roleAgent, "to": roleTo,
 	"in": roleIn, "not": roleNot, "if": roleIf, "self": roleSelf, "anyone": roleAnyone, "it": roleIt,
-	"relative": roleRelative, "he": roleHe, "they": roleThey, "have": roleHave, "done": roleDone, "will": roleWill,
+	"relative": roleRelative, "he": roleHe, "they": roleThey, "have": roleHave, "will": roleWill,
 	"as": roleAsIf, "without": roleWithout, "both": roleBoth, "document": roleDocument, "person": rolePerson,
 	"group": roleGroup, "refuse": roleRefuse, "publication": rolePublication, "back": roleBack, "read": roleRead, "wish": roleWish, "should": roleShould,
 }
