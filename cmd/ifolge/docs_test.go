@@ -201,6 +201,13 @@ func TestReadmeShowsRealOutput(t *testing.T) {
 	}
 }
 
+func TestReadmeShowsTheArticleItReads(t *testing.T) {
+	article := strings.TrimRight(readDoc(t, "testdata/articles/readme-example.txt"), "\n")
+	if !strings.Contains(readDoc(t, "README.md"), "```text\n"+article+"\n```\n") {
+		t.Error("README.md shows another article than testdata/articles/readme-example.txt")
+	}
+}
+
 func TestReadmesTwoCommandsStandInIt(t *testing.T) {
 	readme := readDoc(t, "README.md")
 	for _, want := range []string{"\ngo run ./cmd/ifolge read testdata/articles/readme-example.txt\n", "\ngo test ./...\n"} {
