@@ -24,6 +24,14 @@ func (f *finder) subject(i text.Index) (text.Index, bool) {
 			if _, inf := f.marked(i, roleInf); inf || f.d.Feat(i, "VerbForm") == "Inf" {
 				return 0, false
 			}
+			if f.roleOf(h) == 0 && f.d.Feat(i, "VerbForm") != "" && f.pos(h) != text.PROPN {
+				// "shunned the talks, saying that": hung on the noun, but
+				// said by the subject.
+				if up, ok := f.clauseAbove(h); ok {
+					i = up
+					continue
+				}
+			}
 			return h, true
 		case text.Conj:
 			i = h
@@ -43,6 +51,21 @@ func (f *finder) subject(i text.Index) (text.Index, bool) {
 		default:
 			return 0, false
 		}
+	}
+	return 0, false
+}
+
+// clauseAbove returns the head of the clause that token i stands in.
+func (f *finder) clauseAbove(i text.Index) (text.Index, bool) {
+	for range 6 {
+		if f.subj[i] >= 0 {
+			return i, true
+		}
+		h, ok := f.d.Head(i)
+		if !ok {
+			return 0, false
+		}
+		i = h
 	}
 	return 0, false
 }
@@ -123,6 +146,16 @@ func (f *finder) mayspeak(h text.Index, c *cue, i text.Index) bool {
 func (f *finder) nounPhrase(h, cue text.Index) text.Span {
 	s := f.below(h)
 	s.End = max(h+1, s.End)
+	if s.Has(cue) && cue > h && s.Len() > 12 {
+		// The noun of a relative clause: what stands far before it is a list
+		// or another clause that the parser drew in.
+		for i := h - 1; i > s.Start; i-- {
+			if f.isPunct(i) {
+				s.Start = i + 1
+				break
+			}
+		}
+	}
 	cut := func(k text.Index) {
 		if k > h {
 			s.End = min(s.End, f.lo[k])

@@ -22,7 +22,9 @@ func (f *finder) findSpeech() {
 	last := int32(-1) // the attribution of the quotation before
 	for k := range f.d.Quotes {
 		if f.d.Quotes[k].Style == text.Marked && f.turn[f.d.Quotes[k].Start] == 0 {
-			last = f.quotation(k, last)
+			if n := f.quotation(k, last); n >= 0 {
+				last = n
+			}
 		}
 	}
 	for s := range f.d.Sentences {
@@ -292,7 +294,7 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 	if left <= from || !f.isPunct(left-1) || f.d.Form(left-1) == ":" || f.d.Form(left-1) == "(" || f.d.Form(left-1) == ")" && c == nil {
 		return none, false
 	}
-	if c == nil && !f.isFinite(i) {
+	if c == nil && (!f.isFinite(i) || !inverted) {
 		return none, false
 	}
 	// ", sier ikke navngitte kilder": the negation is the source's.
