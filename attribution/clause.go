@@ -101,11 +101,26 @@ func (f *finder) reported(i text.Index, m match) bool {
 		a.Content = append(a.Content, f.addressed(i, m, comp)...)
 	}
 	a.Content = append(a.Content, f.contentOf(comp, f.around(i, comp.head))...)
+	if f.quote[i] > 0 {
+		a.Content = f.inside(a.Content, f.d.Quotes[f.quote[i]-1].Span)
+	}
 	if comp.kind == takesNoun && f.tooThin(a.Content, c) {
 		return false
 	}
 	a.Recipient, _ = f.recipient(i, a.Source)
 	return f.add(a) >= 0
+}
+
+// inside cuts spans to what lies in q.
+func (f *finder) inside(spans []text.Span, q text.Span) []text.Span {
+	var out []text.Span
+	for _, s := range spans {
+		s.Start, s.End = max(s.Start, q.Start), min(s.End, q.End)
+		if s = f.trim(s); s.Len() > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // asSaid finds the clause that only says who says so:
@@ -622,20 +637,27 @@ func (f *finder) hypothetical(i text.Index) bool {
 
 // isPassive reports whether i is a passive: "blir siktet", "hevdes".
 func (f *finder) isPassive(i text.Index) bool {
-	if f.d.Feat(i, "Voice") == "Pass" {
-		return true
-	}
+	has := f.d.Feat(i, "Voice") == "Pass"
+	have := false
 	for _, k := range f.kidsOf(i) {
 		switch f.d.Tokens[k].Rel {
-		case text.AuxPass, text.NsubjPass, text.CsubjPass:
+		case text.AuxPass:
 			return true
+		case text.NsubjPass, text.CsubjPass:
+			has = true
+		case text.Nsubj:
+			if f.d.Feat(i, "VerbForm") == "Part" {
+				have = true // "they claimed", taken for a participle
+			}
+		case text.Aux:
+			have = have || f.lx.is(f.lemma(k), roleHave)
 		case text.Cop:
 			if f.pos(i) == text.VERB && f.d.Feat(i, "VerbForm") == "Part" {
 				return true
 			}
 		}
 	}
-	return false
+	return has && !have
 }
 
 // passive fills in an attribution whose source is the agent, or nobody:

@@ -529,10 +529,13 @@ func (f *finder) bySentence(s text.Span) []text.Span {
 // tailAfter finds the reporting clause right behind quotation q.
 func (f *finder) tailAfter(q text.Quote, s text.Span) (tail, bool) {
 	from := max(q.Start, s.Start)
-	end := min(s.End, q.End+14)
+	end := min(s.End, q.End+20)
 	for i := q.End; i < end; i++ {
 		if p := f.pos(i); p != text.VERB && p != text.AUX {
 			continue
+		}
+		if t, ok := f.plainSpeaker(q, i); ok {
+			return t, true
 		}
 		t, ok := f.tailAt(i, s, from, true)
 		if ok && t.left >= q.End && f.words(text.Span{Start: q.End, End: t.left}) == 0 {
@@ -540,6 +543,35 @@ func (f *finder) tailAfter(q text.Quote, s text.Span) (tail, bool) {
 		}
 	}
 	return tail{}, false
+}
+
+// plainSpeaker reads `"…," the party's Mary Berg told` off the words alone:
+// nothing but a noun phrase stands between the quotation and a verb of saying.
+// Parsers lose their way in long quotations.
+func (f *finder) plainSpeaker(q text.Quote, i text.Index) (tail, bool) {
+	m, ok := f.speechCue(i)
+	src := f.trim(text.Span{Start: q.End, End: i})
+	if !ok || src.Len() == 0 || m.cue.takes&takesQuote == 0 || !f.isFinite(i) {
+		return tail{}, false
+	}
+	for src.Len() > 1 && (f.pos(src.End-1) == text.ADV || f.pos(src.End-1) == text.AUX) {
+		src.End--
+	}
+	noun := false
+	for k := src.Start; k < src.End; k++ {
+		switch f.pos(k) {
+		case text.NOUN, text.PROPN, text.PRON:
+			noun = noun || !f.lx.is(f.lower(k), roleSelf|roleRelative|roleIt)
+		case text.DET, text.ADJ, text.NUM, text.PART, text.ADP, text.PUNCT, text.CCONJ, text.ADV:
+		default:
+			return tail{}, false
+		}
+	}
+	switch f.pos(src.Start) {
+	case text.ADP, text.CCONJ, text.ADV:
+		return tail{}, false
+	}
+	return tail{verb: i, cue: m.cue, parts: m.parts, left: q.End, src: src}, noun
 }
 
 // leadIn finds the reporting clause right before quotation q: its verb stands
