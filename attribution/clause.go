@@ -82,6 +82,8 @@ func (f *finder) reported(i text.Index, m match) bool {
 		}
 	case c.passive:
 		return false
+	case hasSubj && c.stance == "intends" && f.pos(subj) == text.PRON && f.lx.is(f.lower(subj), roleThey) && f.turn[i] == 0:
+		return false // "they want to": whoever they are, mostly a description
 	case hasSubj && f.mayspeak(subj, c, i):
 		if f.swapped(i, subj, comp) {
 			return true
@@ -100,7 +102,11 @@ func (f *finder) reported(i text.Index, m match) bool {
 	if !passive && (comp.kind == takesInf || comp.prep != "") {
 		a.Content = append(a.Content, f.addressed(i, m, comp)...)
 	}
-	a.Content = append(a.Content, f.contentOf(comp, f.around(i, comp.head))...)
+	holes := f.around(i, comp.head)
+	a.Content = append(a.Content, f.contentOf(comp, holes)...)
+	if comp.head > i && comp.kind&(takesThat|takesBare|takesQuestion) != 0 && !passive {
+		f.goOn(&a, i, comp)
+	}
 	if f.quote[i] > 0 {
 		a.Content = f.inside(a.Content, f.d.Quotes[f.quote[i]-1].Span)
 	}
@@ -109,6 +115,46 @@ func (f *finder) reported(i text.Index, m match) bool {
 	}
 	a.Recipient, _ = f.recipient(i, a.Source)
 	return f.add(a) >= 0
+}
+
+// goOn lengthens the content by the clauses right behind it that the parser
+// hung on the verb of saying: in "he said the road was closed because ice had
+// formed" they are said, not done. A clause with a cue of its own is not.
+func (f *finder) goOn(a *Attribution, i text.Index, comp complement) {
+	if len(a.Content) == 0 {
+		return
+	}
+	last := &a.Content[len(a.Content)-1]
+	for _, k := range f.kidsOf(i) {
+		if k < comp.head || f.lo[k] < last.End || f.words(text.Span{Start: last.End, End: f.lo[k]}) > 0 {
+			continue
+		}
+		switch f.rel(k) {
+		case text.Advcl:
+			if len(f.rows(k)) > 0 || f.hasCue(f.below(k)) {
+				return
+			}
+		case text.Obl, text.Nmod:
+			if _, to := f.marked(k, roleTo); to || f.d.Tokens[k].Rel == text.OblUnmarked || f.kidCase(k) == 0 || f.lx.noun(f.lemma(k))&(roleDocument|rolePublication) != 0 {
+				return
+			}
+		default:
+			continue
+		}
+		last.End = f.hi[k]
+		*last = f.trim(*last)
+	}
+}
+
+// kidCase counts the prepositions of k.
+func (f *finder) kidCase(k text.Index) int {
+	n := 0
+	for _, c := range f.kidsOf(k) {
+		if f.rel(c) == text.Case {
+			n++
+		}
+	}
+	return n
 }
 
 // inside cuts spans to what lies in q.
