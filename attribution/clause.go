@@ -1,6 +1,8 @@
 package attribution
 
 import (
+	"strings"
+
 	"ifolge/text"
 )
 
@@ -238,10 +240,21 @@ func (f *finder) cuesAt(i text.Index, cl class) []match {
 // rows returns the rows for the lemma of token i, or for its form where the
 // lemma has none: taggers call "overbevist" now an adjective, now a verb.
 func (f *finder) rows(i text.Index) []*cue {
-	if cs := f.lx.cues[f.lemma(i)]; len(cs) > 0 {
+	lemma := f.lemma(i)
+	if cs := f.lx.cues[lemma]; len(cs) > 0 {
 		return cs
 	}
-	return f.lx.cues[f.lower(i)]
+	if cs := f.lx.cues[f.lower(i)]; len(cs) > 0 {
+		return cs
+	}
+	if f.pos(i) != text.VERB {
+		return nil
+	}
+	// A lemma the tagger guessed may be an e short or long: "blam", "applaude".
+	if short, ok := strings.CutSuffix(lemma, "e"); ok {
+		return f.lx.cues[short]
+	}
+	return f.lx.cues[lemma+"e"]
 }
 
 // speechCue returns the row for a verb that may follow or open speech; ok is
@@ -392,7 +405,16 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 // k: "anmelder firmaet for svindel".
 func (f *finder) behindObject(k text.Index, c *cue, take func(text.Index, takes, string, int)) {
 	for _, kk := range f.kidsOf(k) {
-		if kk < k || f.d.Tokens[kk].Rel == text.AclRelcl {
+		if kk < k || f.d.Tokens[kk].Rel == text.AclRelcl && f.subj[kk] < 0 {
+			continue
+		}
+		if kind, prep := f.kindOf(kk); kind == takesThat && prep == "" && c.takes&takesThat != 0 && f.subj[kk] >= 0 {
+			take(kk, kind, "", 3) // "told reporters that"
+			continue
+		} else if f.d.Tokens[kk].Rel == text.AclRelcl {
+			continue
+		} else if prep == "" && kind == takesInf && c.takes&takesInf != 0 && c.stance == "asks" {
+			take(kk, kind, "", 4) // "advised people to"
 			continue
 		}
 		if kind, prep := f.kindOf(kk); prep != "" && has(c.preps, prep) && (kind != takesNoun || c.takes&takesTopic != 0) {

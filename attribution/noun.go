@@ -33,10 +33,10 @@ func (f *finder) noun(i text.Index, c *cue) bool {
 		default:
 			continue
 		}
-		if f.d.Tokens[k].Rel == text.AclRelcl {
+		kind, prep := f.kindOf(k)
+		if f.d.Tokens[k].Rel == text.AclRelcl && (kind != takesThat || f.subj[k] < 0) {
 			continue
 		}
-		kind, prep := f.kindOf(k)
 		if c.takes&kind == 0 || prep != "" && !has(c.preps, prep) || kind == takesNoun && prep == "" || kind == takesBare {
 			continue
 		}

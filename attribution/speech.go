@@ -541,8 +541,31 @@ func (f *finder) tailAfter(q text.Quote, s text.Span) (tail, bool) {
 		if ok && t.left >= q.End && f.words(text.Span{Start: q.End, End: t.left}) == 0 {
 			return t, true
 		}
+		if f.words(text.Span{Start: q.End, End: i}) == 0 {
+			if m, ok := f.speechCue(i); ok && m.cue.takes&takesQuote != 0 && f.isFinite(i) {
+				if src := f.nounRun(i+1, end); src.Len() > 0 {
+					return tail{verb: i, cue: m.cue, parts: m.parts, left: q.End, src: src}, true
+				}
+			}
+		}
 	}
 	return tail{}, false
+}
+
+// nounRun returns the nouns that stand from token i on, with what may stand
+// before a noun.
+func (f *finder) nounRun(i, end text.Index) text.Span {
+	s := text.Span{Start: i, End: i}
+	for k := i; k < end; k++ {
+		switch f.pos(k) {
+		case text.NOUN, text.PROPN, text.PRON:
+			s.End = k + 1
+		case text.DET, text.ADJ, text.NUM, text.PART:
+		default:
+			return s
+		}
+	}
+	return s
 }
 
 // plainSpeaker reads `"…," the party's Mary Berg told` off the words alone:
@@ -649,6 +672,9 @@ func (f *finder) plainTail(n int) {
 		}
 		t, ok := f.tailAt(i, s, s.Start, false)
 		if !ok {
+			if f.plainBetween(i, s) {
+				return
+			}
 			continue
 		}
 		a := Attribution{Source: t.src, Cue: t.cueSpans(), Score: 0.85, Found: "rule:tail"}
@@ -664,4 +690,36 @@ func (f *finder) plainTail(n int) {
 		a.Recipient, _ = f.recipient(i, t.src)
 		f.add(a)
 	}
+}
+
+// plainBetween reads a reporting clause between commas, or between the last
+// comma and the end, off the words alone:
+//
+//	{1c:The road}, {1s:police} {1q:said}, {1c:is closed}.
+//	{1c:The road is closed}, {1s:police} {1q:said}.
+func (f *finder) plainBetween(i text.Index, s text.Span) bool {
+	m, ok := f.speechCue(i)
+	if !ok || m.cue.takes&takesQuote == 0 || !f.isFinite(i) || i+1 >= s.End || !f.isPunct(i+1) {
+		return false
+	}
+	comma := i - 1
+	for comma > s.Start && comma > i-16 && f.d.Form(comma) != "," {
+		comma--
+	}
+	if comma <= s.Start || f.d.Form(comma) != "," || f.d.Form(i+1) != "," && f.words(text.Span{Start: i + 1, End: s.End}) > 0 {
+		return false
+	}
+	t, ok := f.plainSpeaker(text.Quote{Span: text.Span{Start: s.Start, End: comma + 1}}, i)
+	if !ok {
+		return false
+	}
+	left, right := f.trim(text.Span{Start: s.Start, End: comma}), f.trim(text.Span{Start: i + 1, End: s.End})
+	verb := false
+	for k := left.Start; k < left.End; k++ {
+		verb = verb || f.isFinite(k)
+	}
+	if left.Len() == 0 || !verb && right.Len() == 0 {
+		return false
+	}
+	return f.add(Attribution{Source: t.src, Cue: t.cueSpans(), Content: []text.Span{left, right}, Score: 0.6, Found: "rule:tail"}) >= 0
 }
