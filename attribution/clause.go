@@ -628,6 +628,9 @@ func (f *finder) predicate(i text.Index, c *cue) bool {
 			if f.rel(k) == text.Appos && f.quote[k] > 0 && f.quote[thing] == 0 {
 				what, found = k, 3 // kaller planen «en tabbe»
 			}
+			if f.d.Tokens[k].Rel == text.NmodUnmarked && k > thing && c.takes&takesPredicate != 0 {
+				what, found = k, 3 // "considers the plan a mistake", misread
+			}
 			if _, as := f.marked(k, roleAsIf); as && k > thing && f.d.Tokens[k].Rel != text.AclRelcl {
 				what, found = k, 3
 			}
@@ -642,9 +645,12 @@ func (f *finder) predicate(i text.Index, c *cue) bool {
 		if as, ok := f.marked(what, roleAsIf); ok && as == said.Start {
 			said.Start++
 		}
-		for _, k := range f.kidsOf(i) {
-			if _, ok := f.marked(k, roleAgent); ok && f.rel(k) == text.Obl {
-				a.Source = f.nounPhrase(k, i)
+		for _, v := range [...]text.Index{i, what} {
+			for _, k := range f.kidsOf(v) {
+				if _, ok := f.marked(k, roleAgent); ok && k > v && (f.rel(k) == text.Obl || f.rel(k) == text.Nmod && f.roleOf(k) != 0) {
+					a.Source = f.nounPhrase(k, i)
+					said.End = min(said.End, f.lo[k])
+				}
 			}
 		}
 		if f.lx.is(f.lower(thing), roleRelative|roleSelf) {
