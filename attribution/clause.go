@@ -175,19 +175,18 @@ func (f *finder) inside(spans []text.Span, q text.Span) []text.Span {
 //
 //	{1c:The road}, as {1s:police} {1q:say}, {1c:is closed}.
 func (f *finder) asSaid(i text.Index, m match) bool {
-	if f.rel(i) != text.Advcl || m.cue.class != classVerb || m.cue.takes&takesThat == 0 {
+	if r := f.rel(i); r != text.Advcl && r != text.Acl || m.cue.class != classVerb || m.cue.takes&takesThat == 0 {
 		return false
 	}
 	as, ok := f.marked(i, roleAsIf)
-	h, ok2 := f.d.Head(i)
-	if !ok || !ok2 || as != f.lo[i] || f.subj[i] < 0 || !f.mayspeak(f.subj[i], m.cue, i) {
+	if !ok || as != f.lo[i] && as != f.lo[i]+1 || f.subj[i] < 0 || !f.mayspeak(f.subj[i], m.cue, i) {
 		return false
 	}
 	if _, ok := f.complement(i, m.cue); ok {
 		return false
 	}
 	return f.add(Attribution{
-		Source: f.nounPhrase(f.subj[i], i), Cue: m.spans(i), Content: f.clauseOf(h, f.below(i)),
+		Source: f.nounPhrase(f.subj[i], i), Cue: m.spans(i), Content: f.clauseAround(i, f.below(i), false),
 		Score: 0.6, Found: "rule:as-said",
 	}) >= 0
 }
@@ -226,12 +225,17 @@ func (m match) spans(i text.Index) []text.Span {
 // first. A row "slå fast" needs a "fast" among the words near it.
 func (f *finder) cuesAt(i text.Index, cl class) []match {
 	var ms []match
-	for _, c := range f.rows(i) {
-		if c.negated || c.class != cl && !(c.class == classNot && cl == classVerb) {
-			continue
+	for _, cs := range [...][]*cue{f.rows(i), f.lx.cues[f.lower(i)]} {
+		for _, c := range cs {
+			if c.negated || c.class != cl && !(c.class == classNot && cl == classVerb) {
+				continue
+			}
+			if parts, ok := f.particles(i, c.words[1:], f.sentence(i)); ok {
+				ms = append(ms, match{c, parts})
+			}
 		}
-		if parts, ok := f.particles(i, c.words[1:], f.sentence(i)); ok {
-			ms = append(ms, match{c, parts})
+		if len(ms) > 0 {
+			break
 		}
 	}
 	return ms

@@ -111,6 +111,10 @@ func (f *finder) count() {
 				}
 			case text.Aux, text.Cop:
 				f.finite[i] = f.finite[i] || f.isFinite(k)
+				// The parser may leave the subject with the auxiliary.
+				if s, ok := f.kid(k, text.Nsubj); ok && f.subj[i] < 0 {
+					f.subj[i] = s
+				}
 			}
 		}
 	}

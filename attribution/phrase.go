@@ -174,7 +174,7 @@ func (f *finder) closesSentence(phrase, s text.Span) bool {
 // objectOf returns the head of the noun phrase behind the preposition that
 // ends at token end.
 func (f *finder) objectOf(i, end text.Index, s text.Span) (text.Index, bool) {
-	if h, ok := f.d.Head(i); ok && h >= end && (f.rel(i) == text.Case || f.rel(i) == text.Mark) {
+	if h, ok := f.d.Head(i); ok && h >= end && h < end+6 {
 		return h, true
 	}
 	for w := i; w < end; w++ {
