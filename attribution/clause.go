@@ -20,6 +20,9 @@ func (f *finder) findClauses() {
 		switch f.pos(i) {
 		case text.VERB, text.AUX:
 			f.clause(i, classVerb)
+			if !f.taken[i] && f.isPassive(i) {
+				f.clause(i, classPhrase) // "is convinced that"
+			}
 		case text.ADJ, text.NOUN, text.ADV, text.ADP, text.DET:
 			f.clause(i, classPhrase)
 		}
@@ -72,7 +75,7 @@ func (f *finder) reported(i text.Index, m match) bool {
 	if last := &a.Cue[len(a.Cue)-1]; comp.prep != "" && int(last.End) < len(f.d.Tokens) && f.lower(last.End) == comp.prep {
 		last.End++
 	}
-	passive := f.isPassive(i) || c.passive && c.class == classPhrase
+	passive := f.isPassive(i) && c.class != classPhrase || c.passive && c.class == classPhrase
 	subj, hasSubj := f.subject(i)
 	place := f.placeOf(i)
 	switch {
@@ -179,7 +182,7 @@ func (f *finder) asSaid(i text.Index, m match) bool {
 		return false
 	}
 	as, ok := f.marked(i, roleAsIf)
-	if !ok || as != f.lo[i] && as != f.lo[i]+1 || f.subj[i] < 0 || !f.mayspeak(f.subj[i], m.cue, i) {
+	if !ok || f.lx.is(f.lower(as), roleRelative) || as != f.lo[i] && as != f.lo[i]+1 || f.subj[i] < 0 || !f.mayspeak(f.subj[i], m.cue, i) {
 		return false
 	}
 	if _, ok := f.complement(i, m.cue); ok {
@@ -251,7 +254,7 @@ func (f *finder) rows(i text.Index) []*cue {
 	if cs := f.lx.cues[f.lower(i)]; len(cs) > 0 {
 		return cs
 	}
-	if f.pos(i) != text.VERB {
+	if p := f.pos(i); p != text.VERB && p != text.NOUN {
 		return nil
 	}
 	// A lemma the tagger guessed may be an e short or long: "blam", "applaude".
@@ -329,7 +332,7 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 	}
 	for _, k := range f.kidsOf(i) {
 		switch r := f.rel(k); r {
-		case text.Ccomp, text.Xcomp, text.Csubj, text.Advcl, text.Acl, text.Obl, text.Nmod, text.Obj, text.Nsubj, text.Amod:
+		case text.Ccomp, text.Xcomp, text.Csubj, text.Advcl, text.Acl, text.Obl, text.Nmod, text.Obj, text.Iobj, text.Nsubj, text.Amod:
 			kind, prep := f.kindOf(k)
 			if prep != "" && c != nil && has(c.words[1:], prep) && r != text.Nsubj {
 				// "legger til at", "går ut med navnet": the parser hung the
@@ -354,8 +357,20 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 				}
 				continue
 			case text.Advcl, text.Acl:
-				if kind == takesThat && c != nil && c.takes&takesThat != 0 && k > i {
+				if c == nil || k < i {
+					continue
+				}
+				switch {
+				case kind == takesThat && c.takes&takesThat != 0,
+					kind == takesQuestion && c.takes&takesQuestion != 0 && r == text.Advcl && c.stance == "asks":
 					take(k, kind, "", 2)
+				case kind == takesInf && c.takes&takesInf != 0 && (f.lo[k] == i+1 || c.stance == "asks" && f.hasObject(i, k)):
+					take(k, kind, "", 3)
+				}
+				continue
+			case text.Iobj:
+				if c != nil {
+					f.behindObject(k, c, take)
 				}
 				continue
 			case text.Obj:
@@ -425,6 +440,12 @@ func (f *finder) behindObject(k text.Index, c *cue, take func(text.Index, takes,
 			take(kk, kind, prep, 4)
 		}
 	}
+}
+
+// hasObject reports whether i has an object before k: "advised people to".
+func (f *finder) hasObject(i, k text.Index) bool {
+	o, ok := f.object(i)
+	return ok && o > i && o < k
 }
 
 // object returns the object of i, or the second subject that a parser gave it.
@@ -616,6 +637,10 @@ func (f *finder) predicate(i text.Index, c *cue) bool {
 			if passive {
 				thing, found = k, found|1
 			}
+		case text.Obj:
+			if !passive && found&1 != 0 && k > thing {
+				what, found = k, found|2 // "dubbed the deal a victory"
+			}
 		case text.Xcomp, text.Obl, text.Advcl:
 			if k < i {
 				continue
@@ -672,7 +697,9 @@ func (f *finder) predicate(i text.Index, c *cue) bool {
 		}
 	}
 	a.Content = f.without(said, []text.Span{{Start: i, End: i + 1}})
-	if np := f.nounPhrase(thing, i); f.pos(thing) != text.PRON && np.Len() > 0 {
+	if f.below(thing).Contains(f.below(what)) {
+		a.Content = f.without(f.below(thing), []text.Span{{Start: i, End: i + 1}})
+	} else if np := f.nounPhrase(thing, i); f.pos(thing) != text.PRON && np.Len() > 0 {
 		if len(a.Content) > 0 && np.End == a.Content[0].Start {
 			a.Content[0].Start = np.Start
 		} else {
@@ -730,7 +757,7 @@ func (f *finder) isPassive(i text.Index) bool {
 		case text.Aux:
 			have = have || f.lx.is(f.lemma(k), roleHave)
 		case text.Cop:
-			if f.pos(i) == text.VERB && f.d.Feat(i, "VerbForm") == "Part" {
+			if f.pos(i) == text.VERB && f.d.Feat(i, "VerbForm") != "Fin" {
 				return true
 			}
 		}

@@ -14,7 +14,7 @@ func (f *finder) findNouns() {
 		if f.pos(i) != text.NOUN || f.taken[i] {
 			continue
 		}
-		for _, c := range f.lx.cues[f.lemma(i)] {
+		for _, c := range f.rows(i) {
 			if c.class == classNoun && f.noun(i, c) {
 				break
 			}
@@ -46,6 +46,12 @@ func (f *finder) noun(i text.Index, c *cue) bool {
 			a.Cue[0].End++
 		}
 		break
+	}
+	if m := i + 1; len(a.Content) == 0 && c.takes&takesThat != 0 && int(m) < len(f.d.Tokens) && f.lx.is(f.lower(m), roleThat) && f.rel(m) == text.Mark {
+		// "There were fears that": the parser may hang the clause on the verb.
+		if k, ok := f.d.Head(m); ok && k > m && f.subj[k] >= 0 {
+			a.Content = f.contentOf(complement{k, takesThat, ""}, []text.Span{{Start: f.sentence(i).Start, End: m + 1}})
+		}
 	}
 	if len(a.Content) == 0 {
 		return false

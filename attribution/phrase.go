@@ -258,8 +258,12 @@ func (f *finder) clauseOf(i text.Index, holes ...text.Span) []text.Span {
 			break
 		}
 		switch f.rel(k) {
-		case text.Cc, text.Mark, text.Case:
+		case text.Cc, text.Mark:
 			holes = append(holes, text.Span{Start: k, End: k + 1})
+		case text.Case:
+			if k == s.Start { // not that of a predicate, "hun er i Bergen"
+				holes = append(holes, text.Span{Start: k, End: k + 1})
+			}
 		}
 	}
 	out := f.without(s, holes)

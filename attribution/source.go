@@ -17,7 +17,7 @@ func (f *finder) subject(i text.Index) (text.Index, bool) {
 			return 0, false
 		}
 		switch f.d.Tokens[i].Rel {
-		case text.AclRelcl:
+		case text.AclRelcl, text.AdvclRelcl:
 			return h, true
 		case text.Acl:
 			// "a letter saying that", not "grunn til å tro at"

@@ -316,6 +316,13 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 			}
 		}
 	}
+	// "Problemet er, sier hun, at ingen betaler."
+	for k := max(i+1, src.End); k < min(s.End, max(i+1, src.End)+3); k++ {
+		if f.d.Form(k) == "," && k+1 < s.End && f.lx.is(f.lower(k+1), roleThat) {
+			t.right = f.without(text.Span{Start: k + 2, End: s.End}, nil)
+			return t, true
+		}
+	}
 	if hasSaid && f.hi[said] > i+1 {
 		end := i + 1
 		for _, k := range f.kidsOf(i) {
