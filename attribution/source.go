@@ -175,7 +175,7 @@ func (f *finder) nounPhrase(h, cue text.Index) text.Span {
 				cut(k)
 			}
 		case text.Nmod, text.Obl:
-			if _, ok := f.marked(k, roleTo); ok && k > h && f.pos(h) != text.NOUN {
+			if _, ok := f.marked(k, roleTo); ok && k > h && (f.pos(h) != text.NOUN || f.namesOutlet(b)) {
 				cut(k)
 			}
 		case text.Cc, text.Advmod, text.Mark:
@@ -205,6 +205,17 @@ func (f *finder) nounPhrase(h, cue text.Index) text.Span {
 		s.Start++
 	}
 	return f.trim(s)
+}
+
+// namesOutlet reports whether a name or a noun for an outlet stands in s: "til
+// NTB", "til avisa".
+func (f *finder) namesOutlet(s text.Span) bool {
+	for i := s.Start; i < min(s.End, s.Start+8); i++ {
+		if f.pos(i) == text.PROPN || f.pos(i) == text.NOUN && f.lx.noun(f.lemma(i))&rolePublication != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // hasCue reports whether a word in s is a verb that reports.

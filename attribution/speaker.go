@@ -86,6 +86,20 @@ func (r *resolver) readNames(i text.Index) {
 
 func (f *finder) isGenitive(i text.Index) bool { return f.d.Feat(i, "Case") == "Gen" }
 
+// isOwner reports whether a name only owns what it stands in, as in "Berg's
+// lawyer".
+func (f *finder) isOwner(s text.Span) bool {
+	if f.isGenitive(s.End - 1) {
+		return true
+	}
+	for i := s.Start; i < s.End; i++ {
+		if h, ok := f.d.Head(i); ok && !s.Has(h) {
+			return h > i && f.rel(i) == text.Nmod
+		}
+	}
+	return false
+}
+
 // isSubject reports whether a name is, or ends, the subject of a clause.
 func (f *finder) isSubject(s text.Span) bool {
 	i := s.Start
@@ -132,7 +146,7 @@ func (r *resolver) speaker(a *Attribution) Referent {
 	}
 	// A name inside the source.
 	for i := a.Source.Start; i < min(a.Source.End, a.Source.Start+40); i++ {
-		if n, ok := f.nameAt(i); ok && n.Kind == text.PER {
+		if n, ok := f.nameAt(i); ok && n.Kind == text.PER && !f.isOwner(n.Span) {
 			full, ok := r.full[f.surname(n.Span)]
 			if !ok || full.Len() <= n.Len() || a.Source.Contains(full) {
 				return Referent{Span: n.Span}

@@ -243,6 +243,11 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 			} else {
 				after = true
 			}
+		case text.Csubj, text.Advcl, text.Dislocated:
+			// What the parser makes of a long clause before the verb varies.
+			if c != nil && !hasSaid && k < i && f.finiteClause(k) && f.hi[k] >= i-1 && f.clauseHasNoMark(k) {
+				said, hasSaid = k, true
+			}
 		}
 	}
 	if h, ok := f.d.Head(i); ok && !hasSaid && f.rel(i) == text.Parataxis && h < i {
@@ -341,6 +346,16 @@ func (f *finder) tailAt(i text.Index, s text.Span, from text.Index, speech bool)
 		}
 	}
 	return t, true
+}
+
+// clauseHasNoMark reports whether no "når" or "hvis" opens the clause of k.
+func (f *finder) clauseHasNoMark(k text.Index) bool {
+	for _, m := range f.kidsOf(k) {
+		if m < k && f.rel(m) == text.Mark && !f.lx.is(f.lower(m), roleInf|roleThat) {
+			return false
+		}
+	}
+	return true
 }
 
 // placeOf returns the text that a thing stands in, for verbs without a
