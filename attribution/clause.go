@@ -71,7 +71,7 @@ func (f *finder) reported(i text.Index, m match) bool {
 	if !ok || f.hypothetical(i) {
 		return false
 	}
-	a := Attribution{Cue: m.spans(i), Score: 0.7}
+	a := Attribution{Cue: m.spans(i)}
 	if last := &a.Cue[len(a.Cue)-1]; comp.prep != "" && int(last.End) < len(f.d.Tokens) && f.lower(last.End) == comp.prep {
 		last.End++
 	}
@@ -189,8 +189,7 @@ func (f *finder) asSaid(i text.Index, m match) bool {
 		return false
 	}
 	return f.add(Attribution{
-		Source: f.nounPhrase(f.subj[i], i), Cue: m.spans(i), Content: f.clauseAround(i, f.below(i), false),
-		Score: 0.6, Found: "rule:as-said",
+		Source: f.nounPhrase(f.subj[i], i), Cue: m.spans(i), Content: f.clauseAround(i, f.below(i), false), Found: "rule:as-said",
 	}) >= 0
 }
 
@@ -209,7 +208,7 @@ func (f *finder) unlisted(i text.Index) {
 	}
 	f.add(Attribution{
 		Source: f.nounPhrase(subj, i), Cue: []text.Span{{Start: i, End: i + 1}},
-		Content: f.contentOf(comp, f.around(i, comp.head)), Score: 0.4, Found: "rule:unlisted-verb",
+		Content: f.contentOf(comp, f.around(i, comp.head)), Found: "rule:unlisted-verb",
 	})
 }
 
@@ -594,7 +593,7 @@ func (f *finder) swapped(i, subj text.Index, comp complement) bool {
 	}
 	f.add(Attribution{
 		Source: f.nounPhrase(comp.head, i), Cue: []text.Span{{Start: i, End: i + 1}},
-		Content: []text.Span{f.nounPhrase(subj, i)}, Score: 0.7, Found: "rule:complement",
+		Content: []text.Span{f.nounPhrase(subj, i)}, Found: "rule:complement",
 	})
 	return true
 }
@@ -668,7 +667,7 @@ func (f *finder) predicate(i text.Index, c *cue) bool {
 	if found != 3 || f.hypothetical(i) {
 		return false
 	}
-	a := Attribution{Cue: []text.Span{{Start: i, End: i + 1}}, Score: 0.6, Found: "rule:predicate"}
+	a := Attribution{Cue: []text.Span{{Start: i, End: i + 1}}, Found: "rule:predicate"}
 	said := f.below(what)
 	if passive {
 		if as, ok := f.marked(what, roleAsIf); ok && as == said.Start {
@@ -837,7 +836,7 @@ func (f *finder) backward(i text.Index, m match) bool {
 	}
 	a := Attribution{
 		Source: f.nounPhrase(src, i), Cue: m.spans(i),
-		Content: []text.Span{f.trim(prev)}, Found: "rule:backward", Score: 0.8,
+		Content: []text.Span{f.trim(prev)}, Found: "rule:backward",
 	}
 	a.Recipient, _ = f.recipient(i, a.Source)
 	f.add(a)

@@ -27,7 +27,7 @@ func (f *finder) decline(i text.Index) bool {
 		if !ok || !f.mayspeak(h, nil, i) || f.hypothetical(i) {
 			return false
 		}
-		a := Attribution{Source: f.nounPhrase(h, i), Score: 0.7, Found: "rule:non-answer"}
+		a := Attribution{Source: f.nounPhrase(h, i), Found: "rule:non-answer"}
 		if a.Source.Len() == 0 {
 			return false
 		}

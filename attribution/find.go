@@ -328,7 +328,7 @@ func (f *finder) add(a Attribution) int {
 	}
 	slices.SortFunc(a.Cue, byStart)
 	slices.SortFunc(a.Content, byStart)
-	a.Parent = -1
+	a.Parent, a.Score = -1, scores[a.Found]
 	if a.Form == 0 {
 		a.Form = f.form(a.Content)
 	}
@@ -339,6 +339,21 @@ func (f *finder) add(a Attribution) int {
 	}
 	f.as = append(f.as, a)
 	return len(f.as) - 1
+}
+
+// scores gives for each rule the share of what it found that was right by the
+// "AR who" of doc/quality.md, over nb-train and nn-train and, for the rules that
+// only English has, every seventh document of polnear-train; all from raw text,
+// rounded towards the middle where a rule fired seldom.
+var scores = map[string]float32{
+	"rule:dash": 0.85, "rule:dash-tail": 0.95, "rule:dash-intro": 0.75,
+	"rule:quote": 0.35, "rule:quote-tail": 0.9, "rule:quote-intro": 0.75,
+	"rule:tail": 0.85, "rule:complement": 0.85, "rule:written-in": 0.8, "rule:unlisted-verb": 0.4,
+	"rule:headline": 0.85, "rule:colon": 0.4, "rule:plan": 0.55,
+	"rule:passive": 0.7, "rule:predicate": 0.75, "rule:predicate-passive": 0.5,
+	"rule:backward": 0.75, "rule:according-to": 0.95, "rule:in-the-view-of": 0.8,
+	"rule:house-source": 0.6, "rule:as-said": 0.5, "rule:noun": 0.6,
+	"rule:hearsay-modal": 0.85, "rule:hearsay-adverb": 0.6, "rule:non-answer": 0.75,
 }
 
 func byStart(a, b text.Span) int { return int(a.Start) - int(b.Start) }

@@ -47,7 +47,7 @@ func (f *finder) modal(i text.Index) {
 	} else {
 		cue = append(cue, text.Span{Start: have, End: have + 1})
 	}
-	f.add(Attribution{Cue: cue, Content: f.clauseOf(v, cue...), Score: 0.8, Found: "rule:hearsay-modal"})
+	f.add(Attribution{Cue: cue, Content: f.clauseOf(v, cue...), Found: "rule:hearsay-modal"})
 }
 
 // inReported reports whether a source vouches already for the clause of i: in
@@ -93,7 +93,7 @@ func (f *finder) adverb(i text.Index) bool {
 		return false
 	}
 	cue := text.Span{Start: i, End: i + 1}
-	a := Attribution{Cue: []text.Span{cue}, Score: 0.7, Found: "rule:hearsay-adverb"}
+	a := Attribution{Cue: []text.Span{cue}, Found: "rule:hearsay-adverb"}
 	if f.pos(h) == text.NOUN && f.rel(i) == text.Amod {
 		a.Content = f.without(text.Span{Start: i, End: f.hi[h]}, []text.Span{cue})
 	} else {
@@ -135,7 +135,7 @@ func (f *finder) findPlans() {
 		h, ok := f.subject(v)
 		if !ok && i == f.sentence(i).Start && f.rel(v) == text.Root && f.headline(int(f.sent[i])) {
 			cue := text.Span{Start: i, End: i + 1}
-			f.add(Attribution{Cue: []text.Span{cue}, Content: f.without(f.below(v), []text.Span{cue}), Score: 0.5, Found: "rule:headline"})
+			f.add(Attribution{Cue: []text.Span{cue}, Content: f.without(f.below(v), []text.Span{cue}), Found: "rule:headline"})
 			continue
 		}
 		if !ok || f.inReported(i) || f.roleOf(h)&(rolePerson|roleGroup|roleHe|roleThey) == 0 || !f.mayspeak(h, nil, v) {
@@ -152,7 +152,7 @@ func (f *finder) findPlans() {
 				holes = append(holes, f.below(k))
 			}
 		}
-		a := Attribution{Source: src, Cue: []text.Span{{Start: i, End: i + 1}}, Score: 0.5, Found: "rule:plan"}
+		a := Attribution{Source: src, Cue: []text.Span{{Start: i, End: i + 1}}, Found: "rule:plan"}
 		a.Content = f.without(f.below(v), holes)
 		f.add(a)
 	}

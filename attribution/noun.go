@@ -23,7 +23,7 @@ func (f *finder) findNouns() {
 }
 
 func (f *finder) noun(i text.Index, c *cue) bool {
-	a := Attribution{Cue: []text.Span{{Start: i, End: i + 1}}, Score: 0.6, Found: "rule:noun"}
+	a := Attribution{Cue: []text.Span{{Start: i, End: i + 1}}, Found: "rule:noun"}
 	for _, k := range f.kidsOf(i) {
 		if k < i {
 			continue

@@ -52,7 +52,7 @@ func (f *finder) phraseAt(i text.Index, w string) bool {
 		if !ok {
 			continue
 		}
-		a := Attribution{Cue: []text.Span{{Start: i, End: end}}, Score: 0.85, Found: "rule:according-to"}
+		a := Attribution{Cue: []text.Span{{Start: i, End: end}}, Found: "rule:according-to"}
 		np := f.nounPhrase(h, i)
 		np.Start = max(np.Start, end)
 		if c.close != "" {
@@ -115,7 +115,7 @@ func (f *finder) afterWhat(i, end text.Index, s text.Span) bool {
 		}
 		return f.add(Attribution{
 			Source: f.nounPhrase(h, k), Cue: []text.Span{{Start: i, End: end}},
-			Content: f.clauseAround(k, hole, false), Score: 0.7, Found: "rule:house-source",
+			Content: f.clauseAround(k, hole, false), Found: "rule:house-source",
 		}) >= 0
 	}
 	return false
@@ -145,7 +145,7 @@ func (f *finder) findColons() {
 				break
 			}
 			if t, ok := f.introIn(text.Span{Start: s.Start, End: k}); ok && t.verb < 0 && f.isNamed(t.src) {
-				f.add(Attribution{Source: t.src, Content: []text.Span{f.trim(rest)}, Score: 0.5, Found: "rule:colon"})
+				f.add(Attribution{Source: t.src, Content: []text.Span{f.trim(rest)}, Found: "rule:colon"})
 			}
 			break
 		}

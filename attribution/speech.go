@@ -79,7 +79,7 @@ func (f *finder) dashTurn(s int) int {
 	if f.d.Form(ss[end-1].End-1) == "?" && !hasIntro {
 		return end // a question put by the reporter
 	}
-	a := Attribution{Form: Direct, Score: 0.6, Found: "rule:dash"}
+	a := Attribution{Form: Direct, Found: "rule:dash"}
 	if hasIntro {
 		a.Source, a.Cue, a.Found = intro.src, intro.cueSpans(), "rule:dash-intro"
 	}
@@ -101,7 +101,7 @@ func (t tail) cueSpans() []text.Span {
 
 // tailTurn adds the turn of sentences s to k, of which k has tail t.
 func (f *finder) tailTurn(s, k int, start text.Index, t tail) int {
-	a := Attribution{Form: Direct, Source: t.src, Cue: t.cueSpans(), Score: 0.9, Found: "rule:dash-tail"}
+	a := Attribution{Form: Direct, Source: t.src, Cue: t.cueSpans(), Found: "rule:dash-tail"}
 	for j := s; j < k; j++ {
 		sp := f.d.Sentences[j]
 		sp.Start = max(sp.Start, start)
@@ -460,7 +460,7 @@ func (f *finder) quotation(k int, before int32) int32 {
 	first, last := d.Sentences[f.sent[q.Start]], d.Sentences[f.sent[q.End-1]]
 	opens := q.Start == first.Start || d.Form(q.Start-1) == ":"
 	if t, ok := f.tailAfter(q, last); ok {
-		a := Attribution{Form: Direct, Source: t.src, Cue: t.cueSpans(), Score: 0.85, Found: "rule:quote-tail"}
+		a := Attribution{Form: Direct, Source: t.src, Cue: t.cueSpans(), Found: "rule:quote-tail"}
 		if !opens && f.sent[q.Start] == f.sent[q.End-1] {
 			// "By this time, "her skin was weeping", said …": the words
 			// before the mark belong to it.
@@ -483,7 +483,7 @@ func (f *finder) quotation(k int, before int32) int32 {
 		return f.join(before, in)
 	}
 	if t, ok := f.leadIn(q, in); ok {
-		a := Attribution{Form: Direct, Source: t.src, Cue: t.cueSpans(), Content: f.bySentence(in), Score: 0.85, Found: "rule:quote-intro"}
+		a := Attribution{Form: Direct, Source: t.src, Cue: t.cueSpans(), Content: f.bySentence(in), Found: "rule:quote-intro"}
 		if t.verb >= 0 {
 			a.Recipient, _ = f.recipient(t.verb, t.src)
 		}
@@ -500,7 +500,7 @@ func (f *finder) quotation(k int, before int32) int32 {
 	if f.words(in) < 4 || !f.saysI(in) {
 		return -1
 	}
-	return int32(f.addTurn(Attribution{Form: Direct, Content: f.bySentence(in), Score: 0.5, Found: "rule:quote"}))
+	return int32(f.addTurn(Attribution{Form: Direct, Content: f.bySentence(in), Found: "rule:quote"}))
 }
 
 // join adds a quotation to the speech of attribution n.
@@ -724,7 +724,7 @@ func (f *finder) plainTail(n int) {
 			}
 			continue
 		}
-		a := Attribution{Source: t.src, Cue: t.cueSpans(), Score: 0.85, Found: "rule:tail"}
+		a := Attribution{Source: t.src, Cue: t.cueSpans(), Found: "rule:tail"}
 		start := s.Start
 		if f.rel(i) != text.Root {
 			start = f.lo[i]
@@ -768,5 +768,5 @@ func (f *finder) plainBetween(i text.Index, s text.Span) bool {
 	if left.Len() == 0 || !verb && right.Len() == 0 {
 		return false
 	}
-	return f.add(Attribution{Source: t.src, Cue: t.cueSpans(), Content: []text.Span{left, right}, Score: 0.6, Found: "rule:tail"}) >= 0
+	return f.add(Attribution{Source: t.src, Cue: t.cueSpans(), Content: []text.Span{left, right}, Found: "rule:tail"}) >= 0
 }
