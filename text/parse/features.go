@@ -277,6 +277,13 @@ func (v *sight) parted(i, j int32) uint32 {
 		18*uint32(min(b.marks-a.marks, 1)) + 36*uint32(min(b.stops-a.stops, 1)) + 72*q
 }
 
+// ahead tells how many finite verbs come after word i, up to two, and how many
+// commas, up to one.
+func (v *sight) ahead(i int32) uint32 {
+	all, sofar := &v.before[len(v.before)-1], &v.before[i]
+	return uint32(min(all.finite-sofar.finite, 2)) + 3*uint32(min(all.commas-sofar.commas, 1))
+}
+
 // fuller adds to parted the nouns and adpositions.
 func (v *sight) fuller(i, j int32) uint32 {
 	p := v.parted(i, j)
@@ -348,6 +355,10 @@ func (v *sight) pair(f *bag, s1, s0 int32) {
 	f.three(a.class, b.class, aL.class)
 	f.four(a.pos, b.pos, v.talk, gap)
 	f.four(a.class, b.pos, v.talk, uint32(min(s1, 4)))
+	f.three(a.class, b.class, v.ahead(s0))
+	alike := boolean(a.tag == b.tag) | boolean(a.ends == b.ends)<<1 | boolean(a.class == b.class)<<2 | boolean(a.lemma == b.lemma)<<3
+	f.three(a.pos, b.pos, alike)
+	f.four(a.pos, b.pos, alike, bL.class)
 }
 
 // buffer: s0 and b, of which shift decides, with the two words after b in the
@@ -385,6 +396,8 @@ func (v *sight) buffer(f *bag, s0, b0 int32) {
 	f.three(a.lemma, b.class, b1.pos)
 	f.two(a.class, b1.class)
 	f.two(a.class, b2.class)
+	f.three(a.class, b.pos, v.ahead(b0))
+	f.three(a.pos, b.class, v.ahead(b0))
 }
 
 // triple: s1, s0 and b, for whom s0 may still be a head, or which of the two
@@ -489,6 +502,10 @@ func (v *sight) trees(f *bag, a *agenda, s *state, toRight, toLeft text.Rel) {
 	f.two(boolean(c1.below == 0), s0.class)
 	f.three(boolean(c1.below == 0), b.class, s0.pos)
 	f.three(uint32(s.move), s0.pos, s1.pos)
+	alike := boolean(s1.tag == s0.tag) | boolean(s1.class == s0.class)<<1 | boolean(s2.class == s0.class)<<2 | boolean(s2.tag == s0.tag)<<3
+	f.four(s1.pos, s0.pos, alike, l0)
+	f.four(s1.pos, s0.pos, l1, l0)
+	f.four(s2.pos, s1.pos, s0.pos, alike<<8|boolean(c0.lset&(1<<text.Cc) != 0))
 }
 
 func boolean(b bool) uint32 {
@@ -501,10 +518,16 @@ func boolean(b bool) uint32 {
 // set hashes a set of relations.
 func set(s uint64) uint32 { return uint32((s ^ s>>29) * k1 >> 32) }
 
-// arc: word dep, whose partial tree is d, under word head. The label features.
-func (v *sight) arc(f *bag, head int32, d *cell) {
-	f.n = 0
-	dep := d.word
+// The groups of templates for relations.
+const (
+	arcFeatures   = 0
+	underFeatures = 32
+	kinFeatures   = 64
+)
+
+// arc: word dep under word head, as the text has them.
+func (v *sight) arc(f *bag, head, dep int32) {
+	f.n = arcFeatures
 	h, c := &v.atoms[head], &v.atoms[dep]
 	dist := distance(head, dep)
 	side := dist >> 4
@@ -513,16 +536,12 @@ func (v *sight) arc(f *bag, head int32, d *cell) {
 	hL, hR := &v.atoms[max(head-1, 0)], &v.atoms[head+1]
 	cL, cR := &v.atoms[max(dep-1, 0)], &v.atoms[dep+1]
 	gap := v.parted(head, dep)
-	l, r := set(d.lset), set(d.rset)
-	first := &v.atoms[d.l1]
-	last := &v.atoms[d.r1]
 
 	f.one(c.word)
 	f.one(cc)
 	f.one(c.tag)
 	f.two(c.ends, cp)
 	f.two(c.lemma, side)
-	f.two(h.word, side)
 	f.two(h.lemma, side)
 	f.one(hc)
 	f.one(h.tag)
@@ -549,6 +568,19 @@ func (v *sight) arc(f *bag, head int32, d *cell) {
 	f.four(hp, cp, cL.pos, cR.pos)
 	f.three(cp, cL.word, hp)
 	f.three(cc, cL.class, cR.class)
+	f.four(hp, cp, v.talk, gap)
+	f.three(h.lemma, cp, v.talk)
+}
+
+// under: the partial tree d under word head.
+func (v *sight) under(f *bag, head int32, d *cell) {
+	f.n = underFeatures
+	h, c := &v.atoms[head], &v.atoms[d.word]
+	side := boolean(d.word < head)
+	hp, cp := h.pos, c.pos|side<<8
+	hc, cc := h.class, c.class+side*0x5BD1E995
+	l, r := set(d.lset), set(d.rset)
+	first, last := &v.atoms[d.l1], &v.atoms[d.r1]
 
 	f.three(hp, cp, l)
 	f.three(hp, cp, r)
@@ -561,6 +593,48 @@ func (v *sight) arc(f *bag, head int32, d *cell) {
 	f.two(cc, last.class)
 	f.four(hp, cp, l, r)
 	f.four(hp, cp, first.class, v.atoms[d.l2].class)
-	f.four(hp, cp, v.talk, gap)
-	f.three(h.lemma, cp, v.talk)
+}
+
+// kin: what is known of an arc besides once the tree is finished: the relations
+// that it and its neighbours were given when their arcs were drawn. In "Det
+// skriver avisen" the first word is taken for the subject until the second is
+// seen.
+func (v *sight) kin(f *bag, t *family, dep int32) {
+	f.n = kinFeatures
+	head := t.heads[dep]
+	h, c, g := &v.atoms[head], &v.atoms[dep], &v.atoms[t.heads[head]]
+	own := uint32(t.rels[dep])<<1 | boolean(dep < head)
+	up := uint32(t.rels[head])
+	prev, next := &v.atoms[t.prev[dep]], &v.atoms[t.next[dep]]
+	prevRel, nextRel := uint32(t.rels[t.prev[dep]]), uint32(t.rels[t.next[dep]])
+	l, r, all := set(t.lset[head]), set(t.rset[head]), set(t.lset[head]|t.rset[head])
+	twice := boolean(t.twice[head]>>t.rels[dep]&1 != 0)
+
+	f.one(own)
+	f.two(own, h.class)
+	f.two(own, c.class)
+	f.two(own, h.lemma)
+	f.two(own, c.lemma)
+	f.three(own, h.class, c.class)
+	f.three(own, l, r)
+	f.two(own, all)
+	f.three(own, all, c.class)
+	f.three(own, all, h.class)
+	f.three(own, all, h.lemma)
+	f.three(own, l, c.class)
+	f.three(own, r, c.class)
+	f.three(own, twice, c.class)
+	f.three(own, twice, h.class)
+	f.three(own, prevRel, nextRel)
+	f.three(own, prevRel, prev.class)
+	f.three(own, nextRel, next.class)
+	f.four(own, c.class, prevRel, prev.class)
+	f.four(own, c.class, nextRel, next.class)
+	f.four(h.class, c.class, prevRel, nextRel)
+	f.three(own, up, g.class)
+	f.three(own, up, h.class)
+	f.four(own, up, h.class, c.class)
+	f.four(h.lemma, c.class, l, r)
+	f.three(own, c.tag, all)
+	f.three(own, h.class, uint32(t.rels[t.prev[head]])<<8|uint32(t.rels[t.next[head]]))
 }

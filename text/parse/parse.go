@@ -17,7 +17,9 @@
 // weigh relations but see them: those given so far, and those that the two
 // possible arcs would have. That keeps the moves at four, so that the weights
 // of a feature are one machine word and the sums of all features of the same
-// two or three words can be kept for every derivation that meets them.
+// two or three words can be kept for every derivation that meets them. When
+// the tree is finished a third perceptron gives every arc its relation anew,
+// seeing those of its neighbours.
 //
 // A Model is immutable and serves any number of goroutines. The answer depends
 // on nothing but the text, its tags and the model. Every sentence gets a tree
@@ -40,7 +42,8 @@ const Section = "tree"
 type Model struct {
 	beam  int
 	moves moveTable
-	names *labels
+	drawn *labels   // of arcs as they are drawn
+	final *labels   // of arcs in the finished tree
 	pool  sync.Pool // of *workspace
 }
 
@@ -58,7 +61,7 @@ func New(f *model.File) (*Model, error) {
 // WithBeam returns the model with another width of the beam: 1 is fastest.
 // Widths are cut to between 1 and 64.
 func (m *Model) WithBeam(width int) *Model {
-	return &Model{beam: min(max(width, 1), maxBeam), moves: m.moves, names: m.names}
+	return &Model{beam: min(max(width, 1), maxBeam), moves: m.moves, drawn: m.drawn, final: m.final}
 }
 
 // Annotate fills Head and Rel of every token of d. It reads forms, lemmas, parts
@@ -66,22 +69,22 @@ func (m *Model) WithBeam(width int) *Model {
 func (m *Model) Annotate(d *text.Document) {
 	w, _ := m.pool.Get().(*workspace)
 	if w == nil {
-		w = &workspace{moves: m.moves, names: m.names}
+		w = &workspace{moves: m.moves, drawn: m.drawn}
 	}
 	w.turn(d)
 	for _, s := range d.Sentences {
-		w.tree(d, s, m.beam)
+		m.tree(w, d, s)
 	}
 	w.doc = nil
 	m.pool.Put(w)
 }
 
 // tree parses one sentence, in pieces where it is long.
-func (w *workspace) tree(d *text.Document, s text.Span, beam int) {
+func (m *Model) tree(w *workspace, d *text.Document, s text.Span) {
 	root, ok := text.Index(0), false
 	for start := s.Start; start < s.End; {
 		end := min(start+maxPiece, s.End)
-		r := w.piece(d, text.Span{Start: start, End: end}, beam)
+		r := m.piece(w, d, text.Span{Start: start, End: end})
 		if ok {
 			d.Tokens[r].Head = int32(root - r)
 			d.Tokens[r].Rel = text.Parataxis
@@ -93,19 +96,20 @@ func (w *workspace) tree(d *text.Document, s text.Span, beam int) {
 }
 
 // piece makes one tree of the tokens of s and returns its root.
-func (w *workspace) piece(d *text.Document, s text.Span, beam int) text.Index {
+func (m *Model) piece(w *workspace, d *text.Document, s text.Span) (root text.Index) {
 	w.look(s)
-	best, _, _ := w.search(s.Len(), beam, nil)
-	root := s.Start + text.Index(w.cells[w.states[best].top].word) - 1
-	for at := best; at >= 0; at = w.states[at].prev {
-		a := &w.states[at]
-		if a.dep == 0 {
-			continue
+	best, _, _ := w.search(s.Len(), m.beam, nil)
+	w.derive(best)
+	for i := s.Start; i < s.End; i++ {
+		t, word := &d.Tokens[i], int32(i-s.Start)+1
+		if h := w.family.heads[word]; h != 0 {
+			t.Head = h - word
+			var sum tally
+			m.final.add(&sum, w.finalFeatures(word))
+			t.Rel = m.final.best(&sum)
+		} else {
+			t.Head, t.Rel, root = 0, text.Root, i
 		}
-		t := &d.Tokens[s.Start+text.Index(a.dep)-1]
-		t.Head = a.head - a.dep
-		t.Rel = a.rel
 	}
-	d.Tokens[root].Head, d.Tokens[root].Rel = 0, text.Root
 	return root
 }

@@ -26,7 +26,7 @@ var lessons = []string{
 }
 
 // small options, so that a test learns in a blink.
-var quick = Options{Epochs: 8, RelEpochs: 30, Beam: 4, Folds: 2, MoveBits: 14, RelBits: 14}
+var quick = Options{Epochs: 30, RelEpochs: 30, Beam: 4, Folds: 2, MoveBits: 14, RelBits: 14}
 
 func lessonDocs() []*text.Document {
 	var ds []*text.Document
@@ -52,17 +52,21 @@ func learnt(t *testing.T, o Options) *Model {
 // model must hold for it.
 func noise(seed uint64) *Model {
 	r := rand.New(rand.NewPCG(seed, 0))
-	m := &Model{beam: 1 + r.IntN(8), moves: make(moveTable, 1<<12), names: &labels{words: 1, mask: 1<<8 - 1, rows: make([]uint64, 1<<8)}}
+	m := &Model{beam: 1 + r.IntN(8), moves: make(moveTable, 1<<12), drawn: noiseLabels(r), final: noiseLabels(r)}
 	for i := range m.moves {
 		for k := range numMoves {
-			m.moves[i] |= uint64(r.IntN(256)) << (16 * k)
+			m.moves[i] |= uint32(r.IntN(256)) << (8 * k)
 		}
 	}
-	for i := range m.names.rows {
-		m.names.rows[i] = r.Uint64()
-	}
-	m.names.rels = []text.Rel{text.Nsubj, text.Obj, text.Obl, text.Ccomp, text.Punct}
 	return m
+}
+
+func noiseLabels(r *rand.Rand) *labels {
+	l := &labels{words: 1, mask: 1<<8 - 1, rows: make([]uint64, 1<<8), rels: []text.Rel{text.Nsubj, text.Obj, text.Obl, text.Ccomp, text.Punct}}
+	for i := range l.rows {
+		l.rows[i] = r.Uint64()
+	}
+	return l
 }
 
 func clearTree(d *text.Document) {
@@ -117,7 +121,7 @@ func TestModelComesBackFromItsBytes(t *testing.T) {
 	if diff := cmp.Diff(m.moves, n.moves); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(m.names.rels, n.names.rels); diff != "" {
+	if diff := cmp.Diff(m.drawn.rels, n.drawn.rels); diff != "" {
 		t.Error(diff)
 	}
 	d, e := texttest.Doc("nb", lessons[3]), texttest.Doc("nb", lessons[3])
@@ -137,7 +141,7 @@ func FuzzDecode(f *testing.F) {
 	b := noise(1).encode()
 	f.Add(b)
 	f.Add(b[:40])
-	f.Add([]byte{version, 1, 0, 0, 1, 1, zero, zero, zero, zero, zero})
+	f.Add([]byte{version, 1, 0, 0, 1, 1, zero, zero, zero, zero, zero, zero})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := Decode(b)
 		if err != nil {
@@ -260,7 +264,10 @@ func TestBestLabelHasHighestSum(t *testing.T) {
 				want = c
 			}
 		}
-		if got, _ := l.best(feats, nil); got != l.rels[want] {
+		var sum tally
+		l.add(&sum, feats[:len(feats)/2])
+		l.add(&sum, feats[len(feats)/2:])
+		if got := l.best(&sum); got != l.rels[want] {
 			t.Fatalf("%d classes: got %v, want %v of %v", classes, got, l.rels[want], sums)
 		}
 	}
@@ -284,7 +291,7 @@ func BenchmarkAnnotate(b *testing.B) {
 	m.moves = make(moveTable, 1<<21)
 	r := rand.New(rand.NewPCG(1, 1))
 	for i := range m.moves {
-		m.moves[i] = uint64(120+r.IntN(16)) | uint64(120+r.IntN(16))<<16 | uint64(120+r.IntN(16))<<32 | uint64(100)<<48
+		m.moves[i] = uint32(120+r.IntN(16)) | uint32(120+r.IntN(16))<<8 | uint32(120+r.IntN(16))<<16 | 100<<24
 	}
 	d := words(r, 5000, 30)
 	b.SetBytes(int64(len(d.Text)))

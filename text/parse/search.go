@@ -26,25 +26,33 @@ type workspace struct {
 	agenda
 	sight
 	moves scorer
-	names *labels
+	drawn *labels
 
 	sentence uint64 // counts sentences, so that the caches need no clearing
 	pairs    cache
 	buffers  cache
 	triples  cache
-	rels     [1 << relBits]struct {
+	arcs     [1 << arcBits]struct {
+		key uint64
+		sum tally
+	}
+	rels [1 << relBits]struct {
 		key uint64
 		rel text.Rel
 	}
 
-	bag  bag
-	beam []int32 // states
-	next []int32
-	cand []candidate
-	acc  []uint64
+	family family
+	bag    bag
+	beam   []int32 // states
+	next   []int32
+	cand   []candidate
+	acc    []uint64
 }
 
-const relBits = 12
+const (
+	arcBits = 9
+	relBits = 11
+)
 
 type candidate struct {
 	score int64
@@ -126,12 +134,22 @@ func (w *workspace) rel(head int32, d *cell) text.Rel {
 	x = (x ^ x>>31) * k4
 	x |= 1
 	e := &w.rels[x>>(64-relBits)]
-	if e.key != x {
-		w.bag.at = w.bag.at[:0]
-		w.arc(&w.bag, head, d)
-		e.key = x
-		e.rel, w.acc = w.names.best(w.bag.at, w.acc)
+	if e.key == x {
+		return e.rel
 	}
+	key := w.sentence<<42 | uint64(head)<<14 | uint64(d.word)
+	a := &w.arcs[key*k1>>(64-arcBits)]
+	if a.key != key {
+		w.bag.at = w.bag.at[:0]
+		w.arc(&w.bag, head, d.word)
+		a.key, a.sum = key, tally{}
+		w.drawn.add(&a.sum, w.bag.at)
+	}
+	w.bag.at = w.bag.at[:0]
+	w.under(&w.bag, head, d)
+	sum := a.sum
+	w.drawn.add(&sum, w.bag.at)
+	e.key, e.rel = x, w.drawn.best(&sum)
 	return e.rel
 }
 
@@ -141,13 +159,7 @@ func (w *workspace) rel(head int32, d *cell) text.Rel {
 // lies furthest below the best. worst is -1 where the best end is the gold one.
 func (w *workspace) search(n, beam int, gold []move) (best, worst, worstGold int32) {
 	w.agenda.reset(n)
-	if w.sentence++; w.sentence == 1<<22 { // the key has no more bits
-		clear(w.pairs[:])
-		clear(w.buffers[:])
-		clear(w.triples[:])
-		clear(w.rels[:])
-		w.sentence = 1
-	}
+	w.newSentence()
 	w.beam = append(w.beam[:0], 0)
 	goldAt, worst, worstGold, violation := int32(0), int32(-1), int32(-1), int64(-1)
 	for step := 0; ; step++ {
@@ -197,6 +209,18 @@ func (w *workspace) search(n, beam int, gold []move) (best, worst, worstGold int
 	return best, worst, worstGold
 }
 
+// newSentence makes what the caches hold that of another sentence.
+func (w *workspace) newSentence() {
+	if w.sentence++; w.sentence == 1<<22 { // the key has no more bits
+		clear(w.pairs[:])
+		clear(w.buffers[:])
+		clear(w.triples[:])
+		clear(w.arcs[:])
+		clear(w.rels[:])
+		w.sentence = 1
+	}
+}
+
 // offer puts c among the best candidates, which stand in order of their score;
 // of two with the same score the one offered first stays ahead.
 func (w *workspace) offer(c candidate, beam int) {
@@ -221,18 +245,21 @@ func (w *workspace) advance(c candidate, gold []move, step int) int32 {
 	if c.move == stay {
 		return c.from
 	}
-	s := &w.states[c.from]
-	isGold := s.gold && step < len(gold) && gold[step] == c.move
-	var rel text.Rel
-	switch c.move {
-	case left:
-		top := &w.cells[s.top]
-		rel = w.rel(top.word, &w.cells[top.below])
-	case right:
-		top := &w.cells[s.top]
-		rel = w.rel(w.cells[top.below].word, top)
-	}
-	at := w.apply(c.from, c.move, rel, c.score)
+	isGold := w.states[c.from].gold && step < len(gold) && gold[step] == c.move
+	at := w.apply(c.from, c.move, w.relOf(c.from, c.move), c.score)
 	w.states[at].gold = isGold
 	return at
+}
+
+// relOf names the arc that a move from state at would draw, if it draws one.
+func (w *workspace) relOf(at int32, m move) text.Rel {
+	s0 := &w.cells[w.states[at].top]
+	s1 := &w.cells[s0.below]
+	switch m {
+	case left:
+		return w.rel(s0.word, s1)
+	case right:
+		return w.rel(s1.word, s0)
+	}
+	return 0
 }
