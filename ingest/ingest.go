@@ -93,11 +93,12 @@ func (l *Line) Annotate(code, s string) *Reading {
 }
 
 // annotate lets the stages of r's language fill its document with the text s.
+// Where no language reads it the document stays empty, its text too.
 func (l *Line) annotate(r *Reading, s string) {
-	r.Document.Reset(r.Lang, s)
 	if r.Lang == "" {
 		return
 	}
+	r.Document.Reset(r.Lang, s)
 	stages, err := l.langs[r.Lang].stages()
 	if err != nil {
 		r.note("%v", err)

@@ -155,6 +155,9 @@ func check(t tester, r *Reading) {
 	if len(r.Statements) != len(r.Attributions) {
 		t.Errorf("text %.60q: %d statements of %d attributions", r.Article.Text, len(r.Statements), len(r.Attributions))
 	}
+	if r.Lang == "" && (len(r.Notes) == 0 || len(r.Attributions) > 0) {
+		t.Errorf("text %.60q: read in no language: %d attributions, notes %q", r.Article.Text, len(r.Attributions), r.Notes)
+	}
 	for i, a := range r.Attributions {
 		if a.Parent >= int32(len(r.Attributions)) || int(a.Parent) == i || len(a.Content) == 0 {
 			t.Errorf("text %.60q: attribution %d has parent %d and %d contents", r.Article.Text, i, a.Parent, len(a.Content))
@@ -214,6 +217,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("Foto: X\n\n«Ja», \"nei» – \n- \n", "nn")
 	f.Add("\"We can't,\" said the U.S. official, who didn't want to be named.", "en")
 	f.Add("\xff\x00\u200b", "")
+	f.Add("0", "0") // no language
 	l := New(Options{})
 	f.Fuzz(func(t *testing.T, s, code string) {
 		check(t, l.Read(&article.Article{Text: strings.ToValidUTF8(s, "\ufffd"), Lang: code}))
