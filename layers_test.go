@@ -25,6 +25,7 @@ const layers = `
 # what everything stands on
 NONE                   < text, article, lang, model, article/fetch, attribution/marked;
 model                  < learn, models;
+NONE                   < learn/net;
 
 # bytes to articles
 article                < article/plain, article/page, article/jsonl;
@@ -32,7 +33,7 @@ article/plain, article/page, article/jsonl < article/sniff;
 
 # articles to documents: stages know text, not each other
 text                   < text/texttest, corpus/conllu;
-text, lang, learn      < text/segment, text/langid, text/tag, text/parse, text/names;
+text, lang, learn, learn/net < text/segment, text/langid, text/tag, text/joint, text/names;
 
 # documents to statements
 text, lang             < stance, entity;
@@ -41,14 +42,14 @@ article, attribution, stance, entity < statement;
 
 # putting it together: one article from bytes to statements
 article/fetch, article/sniff, statement, models,
-text/segment, text/langid, text/tag, text/parse, text/names < ingest;
+text/segment, text/langid, text/tag, text/joint, text/names < ingest;
 ingest                 < sheet;
 
 # learning and measuring
 attribution, attribution/marked, statement, corpus/conllu < corpus;
 corpus, corpus/conllu  < eval;
 eval, learn, lang, models,
-text/segment, text/langid, text/tag, text/parse, text/names < recipe;
+text/segment, text/langid, text/tag, text/joint, text/names < recipe;
 
 ingest, sheet, eval, recipe < cmd/ifolge;
 `

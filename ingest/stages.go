@@ -5,10 +5,12 @@ import (
 	"strings"
 	"sync"
 
+	"ifolge/lang"
+	"ifolge/model"
 	"ifolge/models"
 	"ifolge/text"
+	"ifolge/text/joint"
 	"ifolge/text/names"
-	"ifolge/text/parse"
 	"ifolge/text/segment"
 	"ifolge/text/tag"
 )
@@ -21,11 +23,15 @@ func load(code string) ([]stage, error) {
 	if err != nil {
 		return nil, err
 	}
+	net, err := netOf(code, f)
+	if err != nil {
+		return nil, err
+	}
 	parts := []part{
-		{"tokens", "segment", func() (stage, error) { return segment.New(code, f) }},
-		{"tags", "tags", func() (stage, error) { return tag.New(f) }},
-		{"tree", "tree", func() (stage, error) { return parse.New(f) }},
-		{"names", "names", func() (stage, error) { return names.New(f) }},
+		{"tokens", "segment", f, func() (stage, error) { return segment.New(code, f) }},
+		{"tags, tree", joint.Section, net, func() (stage, error) { return joint.New(net) }},
+		{"lemmas", "tags", f, func() (stage, error) { return newLemmas(f) }},
+		{"names", "names", f, func() (stage, error) { return names.New(f) }},
 	}
 	made := make([]stage, len(parts))
 	errs := make([]error, len(parts))
@@ -42,8 +48,8 @@ func load(code string) ([]stage, error) {
 			continue
 		}
 		m := text.Maker{Layer: p.layer}
-		if f.Has(p.section) {
-			m.Model, m.Hash = f.Card.Name+"/"+p.section, f.Hash()
+		if p.file.Has(p.section) {
+			m.Model, m.Hash = p.file.Card.Name+"/"+p.section, p.file.Hash()
 		}
 		line = append(line, signed{made[i], m})
 	}
@@ -53,9 +59,29 @@ func load(code string) ([]stage, error) {
 	return line, nil
 }
 
+// netOf returns the model file that holds the net of a language: its own, or the
+// one that it shares with the languages next to it, named in lang/CODE/net.txt.
+func netOf(code string, own *model.File) (*model.File, error) {
+	for _, r := range lang.Table(code, "net") {
+		return models.Load(r.Field(0))
+	}
+	return own, nil
+}
+
+// lemmas is the tagger's part that gives lemmas alone.
+type lemmas struct{ m *tag.Model }
+
+func newLemmas(f *model.File) (stage, error) {
+	m, err := tag.New(f)
+	return lemmas{m}, err
+}
+
+func (l lemmas) Annotate(d *text.Document) { l.m.Lemmatise(d) }
+
 // A part of a language's model, and the stage that it is for.
 type part struct {
 	layer, section string
+	file           *model.File
 	load           func() (stage, error)
 }
 

@@ -21,6 +21,7 @@ type Job struct {
 	stage    string // that runs now
 	progress func(stage string, done, total int)
 	made     map[string][]byte // section by name
+	state    string            // file that keeps the state of a long stage
 	read     map[string]*text.Document
 	tagged   map[string]*text.Document
 }
@@ -130,7 +131,7 @@ func (j *Job) jackknifed(ctx context.Context, file string) (*text.Document, erro
 	learned := j.filesOf("tags", "train")
 	if !slices.Contains(learned, file) {
 		// Another language's treebank, with features and lemmas of its own: only
-		// a tagger that has learned from it gives what its tree goes with.
+		// a tagger that has learned from it gives what its names go with.
 		learned = []string{file}
 	}
 	if err := j.tagByOthers(ctx, &d, file, learned); err != nil {

@@ -8,7 +8,7 @@
 //	made      = 2026.11
 //	licence   = CC BY-SA 4.0
 //	train     = ud/nb-train.conllu.gz
-//	stages    = tags tree names
+//	stages    = segment tags joint names
 //	tags.epochs = 8
 //	names.train = ud/nb-train.conllu.gz ud/nn-train.conllu.gz
 //
@@ -127,7 +127,7 @@ func Train(ctx context.Context, path string, o Options) error {
 			return fmt.Errorf("recipe: %s: has no stage %q to train alone; it has %s", path, s, strings.Join(r.Stages, ", "))
 		}
 	}
-	job := &Job{Recipe: r, data: o.Data, progress: o.Progress, made: map[string][]byte{}}
+	job := &Job{Recipe: r, data: o.Data, progress: o.Progress, made: map[string][]byte{}, state: strings.TrimSuffix(o.Out, ".model") + ".state"}
 	if len(o.Only) > 0 {
 		if err := job.keep(o.Out); err != nil {
 			return err
@@ -183,7 +183,7 @@ var stages = []stage{
 	{"langid", trainLangid},
 	{"segment", trainSegment},
 	{"tags", trainTags},
-	{"tree", trainTree},
+	{"joint", trainJoint},
 	{"names", trainNames},
 }
 

@@ -23,7 +23,7 @@ says what the keys of a recipe mean and where the data comes from.
 Examples:
 
 	ifolge train models/nb/RECIPE
-	ifolge train --only tree --out /tmp/nb.model models/nb/RECIPE`
+	ifolge train --only joint --out /tmp/nb.model models/nb/RECIPE`
 }
 
 func (c *trainCmd) Run(p *program) error {

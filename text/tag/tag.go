@@ -47,6 +47,8 @@ type Model struct {
 	lemmas  lemmatiser
 	maker   text.Maker
 	scratch sync.Pool
+	number  map[fullTag]int  // place of a tag in tags
+	first   [text.NumPOS]int // place of the first tag with this part of speech
 }
 
 // fullTag is a part of speech with its features.
@@ -97,6 +99,13 @@ func decode(b []byte) (*Model, error) {
 		return nil, errors.New("tags and weights do not fit each other; rebuild the model with ifolge train")
 	}
 	m.scratch.New = func() any { return new(scratch) }
+	m.number = make(map[fullTag]int, len(m.tags))
+	for k, t := range m.tags {
+		m.number[t] = k
+	}
+	for k := len(m.tags) - 1; k >= 0; k-- {
+		m.first[m.tags[k].pos] = k
+	}
 	return m, nil
 }
 
@@ -138,6 +147,27 @@ func (m *Model) Annotate(d *text.Document) {
 		m.sentence(d, span, s)
 	}
 	d.Made = append(d.Made, m.maker)
+}
+
+// Lemmatise fills the Lemma of all tokens of d, which have their POS and Feats
+// from elsewhere. A tag that the training texts do not have counts as the first
+// of its part of speech.
+func (m *Model) Lemmatise(d *text.Document) {
+	s := m.scratch.Get().(*scratch)
+	defer m.scratch.Put(s)
+	for _, span := range d.Sentences {
+		m.read(d, span, s)
+		for i := range s.words {
+			at := span.Start + text.Index(i)
+			tok := &d.Tokens[at]
+			t, ok := m.number[fullTag{tok.POS, d.Feats(at)}]
+			if !ok {
+				t = m.first[tok.POS]
+			}
+			tok.Lemma = m.lemmas.lemma(d, at, &s.words[i], t, tok.POS, s)
+		}
+	}
+	d.Made = append(d.Made, text.Maker{Layer: "lemmas", Model: m.maker.Model, Hash: m.maker.Hash})
 }
 
 func (m *Model) sentence(d *text.Document, span text.Span, s *scratch) {

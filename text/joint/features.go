@@ -1,0 +1,230 @@
+package joint
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"ifolge/text"
+)
+
+// A Vocab maps what the net looks up.
+type Vocab struct {
+	Words   []string // Words[0] == "" unknown
+	Freq    []int32
+	Tags    []string // UPOS + " " + feats
+	Names   []string // "O", "B-PER" …
+	Langs   []string
+	SubBits int
+	word    map[string]int32
+	tag     map[string]int32
+	name    map[string]int32
+	lang    map[string]int32
+}
+
+func (v *Vocab) index() {
+	f := func(xs []string) map[string]int32 {
+		m := map[string]int32{}
+		for i, x := range xs {
+			m[x] = int32(i)
+		}
+		return m
+	}
+	v.word, v.tag, v.name, v.lang = f(v.Words), f(v.Tags), f(v.Names), f(v.Langs)
+}
+
+func NewVocab(docs []*text.Document, min int, subBits int) *Vocab {
+	w, tg, nm := map[string]int{}, map[string]int{}, map[string]int{}
+	lg := map[string]int{}
+	for _, d := range docs {
+		lg[d.Lang]++
+		for i := range d.Tokens {
+			w[strings.ToLower(d.Form(text.Index(i)))]++
+			tg[tagOf(d, text.Index(i))]++
+		}
+		for _, n := range d.Names {
+			nm["B-"+n.Kind.String()]++
+			nm["I-"+n.Kind.String()]++
+		}
+	}
+	v := &Vocab{Words: []string{""}, Freq: []int32{0}, SubBits: subBits, Names: []string{"O"}}
+	for _, x := range sorted(w) {
+		if w[x] >= min {
+			v.Words = append(v.Words, x)
+			v.Freq = append(v.Freq, int32(w[x]))
+		}
+	}
+	v.Tags, v.Names, v.Langs = sorted(tg), append(v.Names, sorted(nm)...), sorted(lg)
+	v.index()
+	return v
+}
+
+func sorted(m map[string]int) []string {
+	var ks []string
+	for k := range m {
+		ks = append(ks, k)
+	}
+	sort.Strings(ks)
+	return ks
+}
+
+func tagOf(d *text.Document, i text.Index) string {
+	return d.Tokens[i].POS.String() + " " + d.Feats(i)
+}
+
+// subs appends the hashed character n-grams of a form in lower case with its
+// edges marked.
+func subs(dst []int32, form string, bits int) []int32 {
+	var rs [34]rune
+	n := 1
+	rs[0] = '<'
+	for _, r := range form {
+		if n == 32 {
+			break
+		}
+		rs[n] = unicode.ToLower(r)
+		n++
+	}
+	rs[n] = '>'
+	n++
+	for i := range n {
+		h := uint32(2166136261)
+		for k := 0; k < 5 && i+k < n; k++ {
+			h = (h ^ uint32(rs[i+k])) * 16777619
+			if k == 0 && (i == 0 || i == n-1) {
+				continue
+			}
+			x := h ^ uint32(k)<<27
+			x ^= x >> 15
+			x *= 0x2c1b3c6d
+			x ^= x >> 12
+			dst = append(dst, int32(x&(1<<bits-1)))
+		}
+	}
+	return dst
+}
+
+const numShapes = 256
+
+func shape(form string, first bool) int32 {
+	upper, lower, digit, hyphen, other := 0, 0, 0, 0, 0
+	n := 0
+	initial := false
+	for _, r := range form {
+		switch {
+		case unicode.IsUpper(r):
+			upper++
+			if n == 0 {
+				initial = true
+			}
+		case unicode.IsLower(r):
+			lower++
+		case unicode.IsDigit(r):
+			digit++
+		case r == '-' || r == '–' || r == '—':
+			hyphen++
+		default:
+			other++
+		}
+		n++
+	}
+	var s int32
+	switch {
+	case initial && upper == 1 && lower > 0:
+		s = 1
+	case upper > 0 && lower == 0:
+		s = 2
+		if upper == 1 {
+			s = 3
+		}
+	case initial:
+		s = 4
+	case upper > 0:
+		s = 5
+	case lower > 0:
+		s = 6
+	}
+	b := func(x int) int32 {
+		if x > 0 {
+			return 1
+		}
+		return 0
+	}
+	s = s<<1 | b(digit)
+	s = s<<1 | b(hyphen)
+	s = s<<1 | b(other)
+	if first {
+		s |= 64
+	}
+	if utf8.RuneCountInString(form) == 1 && lower+upper+digit == 0 {
+		r, _ := utf8.DecodeRuneInString(form)
+		return 128 + int32(uint32(r)%96)
+	}
+	return s & 127
+}
+
+// Sents makes the net's sentences of d. Names are -1 where known is false.
+func (v *Vocab) Sents(d *text.Document, names bool) []*Sent {
+	nm := make([]int32, len(d.Tokens))
+	if !names {
+		for i := range nm {
+			nm[i] = -1
+		}
+	}
+	if names {
+		for _, n := range d.Names {
+			for i := n.Start; i < n.End; i++ {
+				nm[i] = v.name["I-"+n.Kind.String()]
+			}
+			nm[n.Start] = v.name["B-"+n.Kind.String()]
+		}
+	}
+	var out []*Sent
+	for _, sp := range d.Sentences {
+		s := &Sent{Lang: v.lang[d.Lang]}
+		for i := sp.Start; i < sp.End; i++ {
+			f := d.Form(i)
+			w := v.word[strings.ToLower(f)]
+			s.Word = append(s.Word, w)
+			s.Freq = append(s.Freq, v.Freq[w])
+			s.Sub = append(s.Sub, subs(nil, f, v.SubBits))
+			s.Shape = append(s.Shape, shape(f, i == sp.Start))
+			t := &d.Tokens[i]
+			h := int32(0)
+			if t.Head != 0 {
+				h = int32(i-sp.Start) + t.Head + 1
+			}
+			s.Head = append(s.Head, h)
+			s.Rel = append(s.Rel, int32(t.Rel))
+			s.Tag = append(s.Tag, v.tag[tagOf(d, i)])
+			s.Name = append(s.Name, nm[i])
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// fill makes s the net's view of a span of d, for inference.
+func (v *Vocab) fill(s *Sent, d *text.Document, sp text.Span, lang int32, starts bool) {
+	s.Lang = lang
+	s.Word, s.Shape = s.Word[:0], s.Shape[:0]
+	subsOf := s.Sub[:0]
+	var mem [64]byte
+	low := mem[:0]
+	for i := sp.Start; i < sp.End; i++ {
+		f := d.Form(i)
+		low = low[:0]
+		for _, r := range f {
+			low = utf8.AppendRune(low, unicode.ToLower(r))
+		}
+		s.Word = append(s.Word, v.word[string(low)])
+		s.Shape = append(s.Shape, shape(f, starts && i == sp.Start))
+		var old []int32
+		if len(subsOf) < cap(subsOf) {
+			old = subsOf[:len(subsOf)+1][len(subsOf)]
+		}
+		subsOf = append(subsOf, subs(old[:0], f, v.SubBits))
+	}
+	s.Sub = subsOf
+}

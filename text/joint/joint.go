@@ -1,0 +1,152 @@
+package joint
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"ifolge/model"
+	"ifolge/text"
+)
+
+// Section is the name of the net's part of a model file.
+const Section = "joint"
+
+// A Model reads text. It is immutable; any number of goroutines may use it.
+type Model struct {
+	vocab *Vocab
+	q     *Quant
+	pos   []text.POS // by tag
+	feats []string   // by tag
+	maker text.Maker
+	work  sync.Pool
+}
+
+// New reads the net from a model file.
+func New(f *model.File) (*Model, error) {
+	b, err := f.Section(Section)
+	if err != nil {
+		return nil, fmt.Errorf("joint: %w", err)
+	}
+	m, err := decode(b)
+	if err != nil {
+		return nil, fmt.Errorf("joint: model %s: %w", f.Card.Name, err)
+	}
+	m.maker.Model, m.maker.Hash = f.Card.Name+"/"+Section, f.Hash()
+	return m, nil
+}
+
+func newModel(v *Vocab, q *Quant) (*Model, error) {
+	v.index()
+	m := &Model{vocab: v, q: q, maker: text.Maker{Layer: "tags, tree"}}
+	for _, t := range v.Tags {
+		p, f, _ := strings.Cut(t, " ")
+		pos, ok := text.ParsePOS(p)
+		if !ok {
+			return nil, errBroken
+		}
+		m.pos, m.feats = append(m.pos, pos), append(m.feats, f)
+	}
+	m.work.New = func() any { return &Work{q: q, m: m} }
+	return m, nil
+}
+
+// batch is how many tokens go through the net together.
+const batch = 240
+
+// longest is how long a stretch the net reads as one sentence. Of a longer
+// sentence each stretch gets its own tree, hung under the first one's root.
+const longest = 600
+
+// Annotate fills POS, Feats, Head and Rel of all tokens of d, which must have
+// its tokens and sentences. It cannot fail.
+func (m *Model) Annotate(d *text.Document) {
+	w := m.work.Get().(*Work)
+	defer m.work.Put(w)
+	w.syms = append(w.syms[:0], make([]text.Sym, len(m.feats))...)
+	w.lang = m.vocab.lang[d.Lang]
+	w.part = w.part[:0]
+	n := 0
+	for _, s := range d.Sentences {
+		for a := s.Start; a < s.End; a += longest {
+			b := min(s.End, a+longest)
+			if n > 0 && n+int(b-a) > batch {
+				m.read(d, w)
+				n = 0
+			}
+			w.part = append(w.part, stretch{text.Span{Start: a, End: b}, s.Start})
+			n += int(b - a)
+		}
+	}
+	m.read(d, w)
+	d.Made = append(d.Made, m.maker)
+}
+
+// A stretch is what the net reads as one sentence.
+type stretch struct {
+	text.Span
+	sentence text.Index // where its sentence begins
+}
+
+func (m *Model) read(d *text.Document, w *Work) {
+	ss := w.sents[:0]
+	for _, p := range w.part {
+		if len(ss) < cap(ss) {
+			ss = ss[:len(ss)+1]
+		} else {
+			ss = append(ss, new(Sent))
+		}
+		s := ss[len(ss)-1]
+		if s == nil {
+			s = new(Sent)
+			ss[len(ss)-1] = s
+		}
+		m.vocab.fill(s, d, p.Span, w.lang, p.Start == p.sentence)
+	}
+	w.sents = ss
+	total := w.run(ss)
+	w.heads = buf(&w.heads, total)
+	at := 0
+	for _, s := range ss {
+		n := len(s.Word)
+		ld := w.arcs(at, n)
+		tree(w.s, ld, n, w.heads[at:at+n], buf(&w.seen, n))
+		at += n
+	}
+	w.label(ss, total)
+	at = 0
+	for _, p := range w.part {
+		m.mark(d, w, p, at, p.Len())
+		at += p.Len()
+	}
+	w.part = w.part[:0]
+}
+
+func (m *Model) mark(d *text.Document, w *Work, p stretch, at, n int) {
+	head := w.heads[at : at+n]
+	for i := range n {
+		t := &d.Tokens[p.Start+text.Index(i)]
+		tag := w.tags[at+i]
+		t.POS = m.pos[tag]
+		t.Feats = 0
+		if f := m.feats[tag]; f != "" {
+			if w.syms[tag] == 0 {
+				w.syms[tag] = d.Intern(f)
+			}
+			t.Feats = w.syms[tag]
+		}
+		t.Rel = w.rels[at+i]
+		t.Head = 0
+		if head[i] > 0 {
+			t.Head = head[i] - 1 - int32(i)
+		} else if p.Start != p.sentence {
+			// a later stretch of a long sentence: below the sentence's root
+			for k := p.sentence; k < p.Start; k++ {
+				if d.Tokens[k].Rel == text.Root {
+					t.Head, t.Rel = int32(k-p.Start)-int32(i), text.Parataxis
+					break
+				}
+			}
+		}
+	}
+}

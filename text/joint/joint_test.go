@@ -1,0 +1,146 @@
+package joint
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"ifolge/text"
+	"ifolge/text/texttest"
+)
+
+// sentences of our own, enough to learn a little from.
+var lessons = []string{
+	"Kari/PROPN{Gender=Fem}<2:nsubj sover/VERB{Tense=Pres}<0 ./PUNCT<2:punct",
+	"Ola/PROPN{Gender=Masc}<2:nsubj sover/VERB{Tense=Pres}<0 ./PUNCT<2:punct",
+	"Kari/PROPN{Gender=Fem}<2:nsubj ser/VERB{Tense=Pres}<0 Ola/PROPN{Gender=Masc}<2:obj ./PUNCT<2:punct",
+	"Ola/PROPN{Gender=Masc}<2:nsubj ser/VERB{Tense=Pres}<0 Kari/PROPN{Gender=Fem}<2:obj ./PUNCT<2:punct",
+	"Båten/NOUN{Definite=Def}<2:nsubj går/VERB{Tense=Pres}<0 ./PUNCT<2:punct",
+	"Ola/PROPN{Gender=Masc}<2:nsubj går/VERB{Tense=Pres}<0 ./PUNCT<2:punct",
+}
+
+func lesson() []*text.Document {
+	return []*text.Document{texttest.Doc("nb", strings.Join(lessons, "\n"))}
+}
+
+func trained(t testing.TB, epochs int, o Options) []byte {
+	t.Helper()
+	o.Epochs, o.Batch, o.Width, o.Layers, o.Seed, o.subBits = epochs, 12, 32, 1, 1, 8
+	b, err := Train(context.Background(), lesson(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestTheSameRecipeGivesTheSameBytes(t *testing.T) {
+	var states [][]byte
+	whole := trained(t, 6, Options{Save: func(b []byte) error { states = append(states, bytes.Clone(b)); return nil }})
+	if !bytes.Equal(whole, trained(t, 6, Options{})) {
+		t.Error("two trainings differ")
+	}
+	half := states[2]
+	if !bytes.Equal(whole, trained(t, 6, Options{Load: func() []byte { return half }})) {
+		t.Error("a training that was broken off and resumed differs")
+	}
+}
+
+func TestItLearns(t *testing.T) {
+	m, err := decode(trained(t, 250, Options{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gold := lesson()[0]
+	d := lesson()[0]
+	for i := range d.Tokens {
+		d.Tokens[i].POS, d.Tokens[i].Head, d.Tokens[i].Rel, d.Tokens[i].Feats = 0, 0, 0, 0
+	}
+	m.Annotate(d)
+	if err := d.Check(); err != nil {
+		t.Fatal(err)
+	}
+	right := 0
+	for i := range d.Tokens {
+		a, b := d.Tokens[i], gold.Tokens[i]
+		if a.POS == b.POS && a.Head == b.Head && a.Rel == b.Rel && d.Feats(text.Index(i)) == gold.Feats(text.Index(i)) {
+			right++
+		}
+	}
+	if right < len(d.Tokens)*9/10 {
+		t.Errorf("%d of %d tokens of its own lessons are right", right, len(d.Tokens))
+	}
+}
+
+func TestAnyTextGetsATree(t *testing.T) {
+	m, err := decode(trained(t, 2, Options{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{0, 1, 2, batch, longest, longest + 1, 3*longest + 7} {
+		d := &text.Document{Lang: "nb", Syms: []string{""}}
+		var b strings.Builder
+		for i := range n {
+			at := int32(b.Len())
+			fmt.Fprintf(&b, "å%d", i%97)
+			d.Tokens = append(d.Tokens, text.Token{Start: at, End: int32(b.Len())})
+			b.WriteByte(' ')
+		}
+		d.Text = b.String()
+		if n > 0 {
+			d.Sentences = []text.Span{{Start: 0, End: text.Index(n)}}
+		}
+		m.Annotate(d)
+		if err := d.Check(); err != nil {
+			t.Errorf("%d words: %v", n, err)
+		}
+	}
+}
+
+func TestSentencesDoNotDependOnTheirNeighbours(t *testing.T) {
+	m, err := decode(trained(t, 10, Options{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := lesson()[0]
+	m.Annotate(all)
+	at := 0
+	for _, l := range lessons {
+		d := texttest.Doc("nb", l)
+		m.Annotate(d)
+		for i := range d.Tokens {
+			a, b := all.Tokens[at], d.Tokens[i]
+			if a.POS != b.POS || a.Head != b.Head || a.Rel != b.Rel {
+				t.Errorf("%q, token %d: read otherwise among others", l, i)
+			}
+			at++
+		}
+	}
+}
+
+// Where the best heads make no tree, finding one takes memory of its own.
+func TestAnnotateDoesNotAllocate(t *testing.T) {
+	if underRace {
+		t.Skip("under the race detector pools forget")
+	}
+	m, err := decode(trained(t, 250, Options{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := lesson()[0]
+	m.Annotate(d)
+	if n := testing.AllocsPerRun(20, func() { d.Made = d.Made[:0]; m.Annotate(d) }); n > 0 {
+		t.Errorf("Annotate allocates %v times a document", n)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(trained(f, 1, Options{})[:2000])
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if m, err := decode(b); err == nil {
+			d := lesson()[0]
+			m.Annotate(d)
+		}
+	})
+}
