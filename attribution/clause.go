@@ -24,7 +24,12 @@ func (f *finder) findClauses() {
 				f.clause(i, classPhrase) // "is convinced that"
 			}
 		case text.ADJ, text.NOUN, text.ADV, text.ADP, text.DET:
-			f.clause(i, classPhrase)
+			if f.pos(i) == text.ADJ && f.d.Feat(i, "VerbForm") == "Part" && f.isPassive(i) {
+				f.clause(i, classVerb) // "det blir hevda at": Nynorsk's participles are adjectives
+			}
+			if !f.taken[i] {
+				f.clause(i, classPhrase)
+			}
 		}
 	}
 }
@@ -351,7 +356,9 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 			case text.Obl, text.Nmod, text.Amod:
 				continue
 			case text.Nsubj:
-				if k > i && c != nil {
+				if kind == takesThat && (c == nil || c.takes&takesThat != 0) {
+					take(k, kind, "", 1)
+				} else if k > i && c != nil {
 					f.behindObject(k, c, take)
 				}
 				continue
@@ -532,7 +539,8 @@ func (f *finder) follows(i, k text.Index) bool {
 	if s := f.subj[i]; s > k && s < i {
 		start = f.lo[s]
 	}
-	return start > 0 && start > f.lo[k] && f.isPunct(start-1)
+	// The comma hangs on either side.
+	return start > 0 && start > f.lo[k] && (f.isPunct(start-1) || start < i && f.isPunct(start))
 }
 
 // around lists what belongs to the reporting clause of i, not to what it says:

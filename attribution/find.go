@@ -106,6 +106,9 @@ func (f *finder) count() {
 		for _, k := range f.kidsOf(i) {
 			switch f.rel(k) {
 			case text.Nsubj:
+				if f.isThatClause(k) {
+					continue // "i rapporten står det at …": what is said, not who says it
+				}
 				if f.subj[i] < 0 && !(f.lx.is(f.lower(k), roleRelative) && f.pos(k) != text.NOUN) {
 					f.subj[i] = k
 				}
@@ -199,6 +202,12 @@ func (f *finder) marked(i text.Index, role role) (text.Index, bool) {
 		}
 	}
 	return 0, false
+}
+
+// isThatClause reports whether "at" or "that" opens the clause of k.
+func (f *finder) isThatClause(k text.Index) bool {
+	m, ok := f.marked(k, roleThat)
+	return ok && f.rel(m) == text.Mark
 }
 
 func (f *finder) isPunct(i text.Index) bool {
