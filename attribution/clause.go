@@ -156,6 +156,17 @@ func (f *finder) goOn(a *Attribution, i text.Index, comp complement) {
 	}
 }
 
+// begins reports whether nothing but marks and a conjunction stands before
+// token i in its sentence.
+func (f *finder) begins(i text.Index) bool {
+	for k := f.sentence(i).Start; k < i; k++ {
+		if !f.isPunct(k) && f.rel(k) != text.Cc {
+			return false
+		}
+	}
+	return true
+}
+
 // kidCase counts the prepositions of k.
 func (f *finder) kidCase(k text.Index) int {
 	n := 0
@@ -390,6 +401,12 @@ func (f *finder) complement(i text.Index, c *cue) (complement, bool) {
 			}
 			switch kind {
 			case takesThat:
+				// "At veien er farlig, mener Kari Berg": a clause with "at" stands
+				// before its verb only where it begins the sentence or line. Elsewhere it
+				// belongs to a verb further left.
+				if k < i && !f.begins(f.lo[k]) {
+					continue
+				}
 				if c == nil || c.takes&takesThat != 0 {
 					take(k, kind, "", 1)
 				}
@@ -803,12 +820,16 @@ func (f *finder) passive(a *Attribution, i text.Index, comp complement) bool {
 //
 //	{1c:Veien er stengt.} Det {1q:opplyser} {1s:politiet}.
 //
-// The parser may take either pronoun or source for the subject.
+// The parser may take either pronoun or source for the subject. Who denies takes
+// a stand on what the pronoun points to:
+//
+//	{1c:Det} {1q:avkrefter} {1s:rektor Kari Berg}.
 func (f *finder) backward(i text.Index, m match) bool {
 	c := m.cue
 	s := f.sentence(i)
-	if c.stance == "denies" {
-		return false // "Dette avviser politiet" takes a stand on it
+	denies := c.stance == "denies" // "Dette avviser politiet" takes a stand on it
+	if denies && f.rel(s.Start) != text.Nsubj {
+		return false // the tree is right: the pronoun is what is denied
 	}
 	if f.sent[i] == 0 || c.class != classVerb || i != s.Start+1 || c.takes&(takesThat|takesBare|takesQuote) == 0 || !f.lx.is(f.lower(s.Start), roleIt) || f.turn[i] > 0 {
 		return false
@@ -845,6 +866,9 @@ func (f *finder) backward(i text.Index, m match) bool {
 	a := Attribution{
 		Source: f.nounPhrase(src, i), Cue: m.spans(i),
 		Content: []text.Span{f.trim(prev)}, Found: "rule:backward",
+	}
+	if denies {
+		a.Content[0] = text.Span{Start: s.Start, End: s.Start + 1}
 	}
 	a.Recipient, _ = f.recipient(i, a.Source)
 	f.add(a)

@@ -162,6 +162,22 @@ func (f *finder) growTree() {
 			}
 		}
 	}
+	for i := range d.Tokens {
+		f.joinOwners(f.kidsOf(text.Index(i)))
+	}
+}
+
+// joinOwners gives a subject its owner where the tree has them as two subjects
+// side by side: "sa Kari Bergs talsperson".
+func (f *finder) joinOwners(kids []text.Index) {
+	for n, k := range kids {
+		if n == 0 || f.rel(k) != text.Nsubj {
+			continue
+		}
+		if s := kids[n-1]; f.rel(s) == text.Nsubj && f.hi[s] == f.lo[k] && f.d.Feat(f.hi[s]-1, "Case") == "Gen" {
+			f.lo[k] = f.lo[s]
+		}
+	}
 }
 
 func (f *finder) kidsOf(i text.Index) []text.Index { return f.kids[f.kidAt[i]:f.kidAt[i+1]] }

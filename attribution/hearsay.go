@@ -38,6 +38,9 @@ func (f *finder) modal(i text.Index) {
 			have, found = k, true
 		}
 	}
+	if !found && f.lostParticiple(v) {
+		have, found = v, true
+	}
 	if !found || f.hypothetical(v) || f.inReported(i) {
 		return
 	}
@@ -48,6 +51,25 @@ func (f *finder) modal(i text.Index) {
 		cue = append(cue, text.Span{Start: have, End: have + 1})
 	}
 	f.add(Attribution{Cue: cue, Content: f.clauseOf(v, cue...), Found: "rule:hearsay-modal"})
+}
+
+// lostParticiple reports whether v is a "ha" whose participle the tagger took
+// for a noun: no noun has an object.
+//
+//	{1c:Mannen} {1q:skal} i et brev {1q:ha} {1c:uttrykket ønske om hjelp}.
+func (f *finder) lostParticiple(v text.Index) bool {
+	if !f.lx.is(f.lower(v), roleHave) || int(v)+1 >= len(f.d.Tokens) || f.pos(v+1) != text.NOUN {
+		return false
+	}
+	if h, ok := f.d.Head(v + 1); !ok || h != v {
+		return false
+	}
+	for _, k := range f.kidsOf(v + 1) {
+		if k > v+1 && (f.rel(k) == text.Obj || f.rel(k) == text.Ccomp) {
+			return true
+		}
+	}
+	return false
 }
 
 // inReported reports whether a source vouches already for the clause of i: in

@@ -266,6 +266,19 @@ func person(d *text.Document, s text.Span) (text.Index, bool) {
 	return 0, false
 }
 
+// lastOf returns the end of the run of words of s that hang on i.
+func lastOf(d *text.Document, i text.Index, s text.Span) text.Index {
+	end := i + 1
+	for end < s.End {
+		h, ok := d.Head(end)
+		if !ok || h < i || h >= end {
+			break
+		}
+		end++
+	}
+	return end
+}
+
 // head returns the word of s that the others hang on. Without a tree it is the
 // last word before the first preposition, comma or clause.
 func head(d *text.Document, s text.Span) text.Index {
@@ -283,6 +296,9 @@ func head(d *text.Document, s text.Span) text.Index {
 		}
 		switch t.POS {
 		case text.NOUN, text.PROPN, text.PRON:
+			if end := lastOf(d, i, s); end < s.End && d.Feat(end-1, "Case") == "Gen" {
+				continue // an owner that the tree has beside what is owned: "Kari Bergs | talsperson"
+			}
 			return i
 		}
 		if !found {
