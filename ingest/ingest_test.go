@@ -73,6 +73,24 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+func TestALongTextIsBelievedBeforeItsArticle(t *testing.T) {
+	long := strings.Repeat("Veien er stengt, sier politiet, og ingen vet når den blir åpnet. ", 10)
+	for _, tt := range []struct{ said, option, text, want, note string }{
+		{said: "en", text: long, want: "nb", note: "says it is English, its words are bokmål"},
+		{said: "en", text: "Veien er stengt.", want: "en"},
+		{said: "nb", text: long, want: "nb"},
+		{said: "nb", option: "en", text: long, want: "en"},
+	} {
+		r := &Reading{}
+		if got := New(Options{Lang: tt.option}).choose(tt.said, tt.text, r); got != tt.want {
+			t.Errorf("said %q, option %q: %q, want %q", tt.said, tt.option, got, tt.want)
+		}
+		if notes := strings.Join(r.Notes, " "); !strings.Contains(notes, tt.note) || (tt.note == "") != (notes == "") {
+			t.Errorf("said %q, option %q: note %q, want %q", tt.said, tt.option, notes, tt.note)
+		}
+	}
+}
+
 func TestEveryStandInNamesALanguageOnce(t *testing.T) {
 	seen := map[string]string{}
 	for _, code := range lang.Codes() {
