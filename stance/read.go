@@ -354,10 +354,23 @@ func (r *reader) fits(where string, i text.Index) bool {
 		if i == r.first.Start {
 			return false
 		}
+		if h, ok := r.d.Head(i); nominal(r.d.Tokens[i].Rel) || ok && h == i-1 && r.d.Tokens[h].POS == text.NOUN && nominal(r.d.Tokens[h].Rel) {
+			return false // "ikke leger nok til å": how many
+		}
 		p := r.d.Tokens[i-1].POS
 		return p == text.VERB || p == text.AUX || p == text.PRON || p == text.PROPN || p == text.NOUN || p == 0
 	}
 	return true
+}
+
+// nominal reports whether a word with this relation is a part of its clause and
+// not the predicate.
+func nominal(rel text.Rel) bool {
+	switch rel.Universal() {
+	case text.Nsubj, text.Obj, text.Iobj, text.Obl, text.Nmod:
+		return true
+	}
+	return false
 }
 
 // speaksOfOne reports whether the subject of the clause is nobody in

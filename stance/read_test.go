@@ -67,6 +67,8 @@ func TestHedgeBearsOnWhom(t *testing.T) {
 		{"vi/PRON<3:nsubj kan/AUX<3:aux velge/VERB<0", Certain},
 		{"man/PRON<3:nsubj kan/AUX<3:aux velge/VERB<0", Certain},
 		{"broen/NOUN<4:nsubj kan/AUX<4:aux ikke/PART<4:advmod måles/VERB<0", Certain},
+		{"vi/PRON<2:nsubj har/VERB<0:root leger/NOUN<2:obj nok/ADV<2:obj", Certain},
+		{"vi/PRON<2:nsubj har/VERB<0:root leger/NOUN<2:obj nok/ADV<3:advmod", Certain},
 		{"broen/NOUN<3:nsubj falt/VERB<0:root trolig/ADV<2:advmod", Probable},
 		{"jeg/PRON<2:nsubj tror=tro/VERB<0 det/PRON<2:obj", Probable},
 		{"de/PRON<2:nsubj tror=tro/VERB<0 det/PRON<2:obj", Certain},

@@ -16,6 +16,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 
 	"github.com/alecthomas/kong"
 )
@@ -73,6 +74,11 @@ func (p *program) note(input, note string) {
 var errUsage = errors.New("usage")
 
 func main() {
+	// Models are most of what is in memory and stay; half as much again for
+	// what comes and goes is enough, and costs no time that could be measured.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	p := &program{Context: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}
