@@ -327,7 +327,11 @@ func (f *finder) isFinite(i text.Index) bool {
 	if p := f.pos(i); p != text.VERB && p != text.AUX {
 		return false
 	}
-	return f.d.Feat(i, "VerbForm") == "Fin" || f.d.Feat(i, "Mood") == "Ind"
+	if f.d.Feat(i, "VerbForm") == "Fin" || f.d.Feat(i, "Mood") == "Ind" {
+		return true
+	}
+	// English forms are alike: right behind a quotation "warned" is no participle.
+	return i > 0 && f.quote[i] == 0 && f.quote[i-1] > 0 && f.d.Feat(i, "Tense") == "Past"
 }
 
 // finiteClause reports whether the clause headed by i has a finite verb: i
