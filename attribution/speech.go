@@ -608,11 +608,22 @@ func (f *finder) nounRun(i, end text.Index) text.Span {
 		case text.NOUN, text.PROPN, text.PRON:
 			s.End = k + 1
 		case text.DET, text.ADJ, text.NUM, text.PART:
+		case text.PUNCT:
+			if !f.joins(k) {
+				return s // but go on through "Ashdown-Bligh"
+			}
 		default:
 			return s
 		}
 	}
 	return s
+}
+
+// joins reports whether the mark k is written together with the words on both
+// sides of it.
+func (f *finder) joins(k text.Index) bool {
+	ts := f.d.Tokens
+	return k > 0 && int(k)+1 < len(ts) && ts[k-1].End == ts[k].Start && ts[k].End == ts[k+1].Start
 }
 
 // plainSpeaker reads `"…," the party's Mary Berg told` off the words alone:
