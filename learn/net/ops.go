@@ -200,14 +200,3 @@ func SoftmaxLoss(row []float32, n, gold int, scale float32) float32 {
 	}
 	return scale * (float32(math.Log(float64(sum))) - g)
 }
-
-// Argmax returns the index of the greatest of the first n.
-func Argmax(row []float32, n int) int {
-	b := 0
-	for i := 1; i < n; i++ {
-		if row[i] > row[b] {
-			b = i
-		}
-	}
-	return b
-}

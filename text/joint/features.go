@@ -2,7 +2,6 @@ package joint
 
 import (
 	"sort"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -34,13 +33,17 @@ func (v *Vocab) index() {
 	v.word, v.tag, v.name, v.lang = f(v.Words), f(v.Tags), f(v.Names), f(v.Langs)
 }
 
+// NewVocab lists what docs have; a form in lower case counts as a word from min
+// times on.
 func NewVocab(docs []*text.Document, min int, subBits int) *Vocab {
 	w, tg, nm := map[string]int{}, map[string]int{}, map[string]int{}
 	lg := map[string]int{}
+	var low []byte
 	for _, d := range docs {
 		lg[d.Lang]++
 		for i := range d.Tokens {
-			w[strings.ToLower(d.Form(text.Index(i)))]++
+			low = lower(low[:0], d.Form(text.Index(i)))
+			w[string(low)]++
 			tg[tagOf(d, text.Index(i))]++
 		}
 		for _, n := range d.Names {
@@ -107,6 +110,9 @@ func subs(dst []int32, form string, bits int) []int32 {
 
 const numShapes = 256
 
+// shape tells how a form is written: its capitals, digits, hyphens, whether it is
+// the first of its sentence; a mark that stands alone is a shape of its own.
+
 func shape(form string, first bool) int32 {
 	upper, lower, digit, hyphen, other := 0, 0, 0, 0, 0
 	n := 0
@@ -164,7 +170,8 @@ func shape(form string, first bool) int32 {
 	return s & 127
 }
 
-// Sents makes the net's sentences of d. Names are -1 where known is false.
+// Sents makes the net's sentences of d with what is gold in it. Without names
+// they are -1: not known.
 func (v *Vocab) Sents(d *text.Document, names bool) []*Sent {
 	nm := make([]int32, len(d.Tokens))
 	if !names {
@@ -182,14 +189,10 @@ func (v *Vocab) Sents(d *text.Document, names bool) []*Sent {
 	}
 	var out []*Sent
 	for _, sp := range d.Sentences {
-		s := &Sent{Lang: v.lang[d.Lang]}
+		s := &Sent{}
+		v.fill(s, d, sp, v.lang[d.Lang], true)
 		for i := sp.Start; i < sp.End; i++ {
-			f := d.Form(i)
-			w := v.word[strings.ToLower(f)]
-			s.Word = append(s.Word, w)
-			s.Freq = append(s.Freq, v.Freq[w])
-			s.Sub = append(s.Sub, subs(nil, f, v.SubBits))
-			s.Shape = append(s.Shape, shape(f, i == sp.Start))
+			s.Freq = append(s.Freq, v.Freq[s.Word[i-sp.Start]])
 			t := &d.Tokens[i]
 			h := int32(0)
 			if t.Head != 0 {
@@ -205,7 +208,16 @@ func (v *Vocab) Sents(d *text.Document, names bool) []*Sent {
 	return out
 }
 
-// fill makes s the net's view of a span of d, for inference.
+// lower appends form in lower case, a rune for a rune.
+func lower(dst []byte, form string) []byte {
+	for _, r := range form {
+		dst = utf8.AppendRune(dst, unicode.ToLower(r))
+	}
+	return dst
+}
+
+// fill makes s the net's view of a span of d; starts: the span begins a sentence.
+// Training and inference both see a text through it alone.
 func (v *Vocab) fill(s *Sent, d *text.Document, sp text.Span, lang int32, starts bool) {
 	s.Lang = lang
 	s.Word, s.Shape = s.Word[:0], s.Shape[:0]
@@ -214,10 +226,7 @@ func (v *Vocab) fill(s *Sent, d *text.Document, sp text.Span, lang int32, starts
 	low := mem[:0]
 	for i := sp.Start; i < sp.End; i++ {
 		f := d.Form(i)
-		low = low[:0]
-		for _, r := range f {
-			low = utf8.AppendRune(low, unicode.ToLower(r))
-		}
+		low = lower(low[:0], f)
 		s.Word = append(s.Word, v.word[string(low)])
 		s.Shape = append(s.Shape, shape(f, starts && i == sp.Start))
 		var old []int32

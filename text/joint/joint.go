@@ -1,3 +1,27 @@
+// Package joint gives every token its part of speech, its features, its head and
+// the relation to it, in one pass of a small recurrent net.
+//
+// A word enters as what its form shows: a row for the word if the training
+// texts had it twice, rows for its character n-grams, its capitals and digits.
+// "Fergekøen" is new, but "-køen>" is not. The words of a sentence, each with its
+// neighbours, go through layers of gated recurrences from left to right and from
+// right to left; what comes out is read four times: by a layer that names the tag,
+// by two whose product scores each word as the head of each other, and by one
+// that names the relation to the head that was taken. The heads make the best
+// tree there is ([tree]), arcs that cross included.
+//
+// [Train] learns in floats. What it leaves behind ([Quantise]) is integers of
+// known range, and so the same text gives the same tree on every machine. A
+// sentence is read without its neighbours; one of more than 600 words in
+// stretches.
+//
+// [Model.Annotate] needs tokens and sentences, cannot fail, allocates nothing
+// but where the best heads make no tree, and may run in any number of goroutines.
+//
+// The recurrence is the Simple Recurrent Unit (Lei et al. 2018), the scorer of
+// heads that of Dozat & Manning (2017) without its second biaffine layer, the
+// tree by Chu & Liu (1965) and Edmonds (1967), the training by Adam (Kingma & Ba
+// 2015) with averaged weights. doc/training.md says what was tried.
 package joint
 
 import (

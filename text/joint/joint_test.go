@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"hash/fnv"
 	"strings"
 	"testing"
 
 	"ifolge/text"
 	"ifolge/text/texttest"
 )
+
+const tables = 0x8322ae72fb072818
 
 // sentences of our own, enough to learn a little from.
 var lessons = []string{
@@ -132,6 +135,21 @@ func TestAnnotateDoesNotAllocate(t *testing.T) {
 	m.Annotate(d)
 	if n := testing.AllocsPerRun(20, func() { d.Made = d.Made[:0]; m.Annotate(d) }); n > 0 {
 		t.Errorf("Annotate allocates %v times a document", n)
+	}
+}
+
+// The tables come from floats when the program starts; rounded to 15 bits they
+// are the same everywhere, or this fails.
+func TestTablesAreTheSameOnEveryMachine(t *testing.T) {
+	h := fnv.New64a()
+	for _, x := range logistic {
+		fmt.Fprint(h, x, " ")
+	}
+	for _, x := range hyper {
+		fmt.Fprint(h, x, " ")
+	}
+	if got := h.Sum64(); got != tables {
+		t.Errorf("the tables have hash %#x, want %#x", got, uint64(tables))
 	}
 }
 

@@ -1,4 +1,3 @@
-// Package joint tags, parses and names in one pass of a small recurrent net.
 package joint
 
 import (
@@ -19,8 +18,10 @@ type Config struct {
 	Drop, DropIn, DropW        float32
 }
 
+// D is the size of an embedded word.
 func (c Config) D() int { return c.DW + c.DS + c.DSh + c.DL }
 
+// up16 rounds up to what the kernels take.
 func up16(n int) int { return (n + 15) &^ 15 }
 
 // A Net is the trained tensors.
@@ -36,6 +37,7 @@ type Net struct {
 	nam1, nam1b, nam2, nam2b                     *net.Param
 }
 
+// NewNet returns a net of small random weights.
 func NewNet(c Config, seed uint64) *Net {
 	n := &Net{Config: c}
 	r := rand.New(rand.NewPCG(seed, 77))
@@ -118,6 +120,7 @@ type Tape struct {
 	Loss                                 [4]float64
 }
 
+// NewTape returns the scratch memory of one worker.
 func (n *Net) NewTape(seed uint64) *Tape {
 	t := &Tape{n: n, gi: map[*net.Param]*net.Grad{}, r: rand.New(rand.NewPCG(seed, 5))}
 	for _, p := range n.P {
@@ -258,6 +261,7 @@ func (t *Tape) Forward(ss []*Sent, train bool) {
 	t.linear(&t.n2, &t.n1, n.nam2, n.nam2b)
 }
 
+// subScale keeps the sum of a word's n-grams from growing with its length.
 func subScale(k int) float32 { return 1 / float32(math.Sqrt(float64(max(1, k)))) }
 
 func (t *Tape) masked(y, x, mask *net.Mat) {
