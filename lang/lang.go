@@ -18,7 +18,9 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed */*.txt
@@ -108,4 +110,22 @@ func split(line string) []string {
 		}
 	}
 	return append(fields, strings.TrimSpace(b.String()))
+}
+
+// A Cache keeps what one package has made of a language's tables, made once when
+// it is first asked for: the tables are part of the program and never change. A
+// code that has no folder stands for "". The zero Cache is empty; any number of
+// goroutines may use it.
+type Cache[T any] struct{ made sync.Map } // string → T
+
+// Of returns what read makes of the tables of a language.
+func (c *Cache[T]) Of(code string, read func(code string) T) T {
+	if v, ok := c.made.Load(code); ok {
+		return v.(T)
+	}
+	if !slices.Contains(Codes(), code) {
+		code = ""
+	}
+	v, _ := c.made.LoadOrStore(code, read(code))
+	return v.(T)
 }

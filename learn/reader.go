@@ -29,6 +29,37 @@ func (r *Reader) Uvarint() uint64 {
 	return v
 }
 
+// Varint reads one number that may be negative.
+func (r *Reader) Varint() int64 {
+	v, n := binary.Varint(r.b)
+	if n <= 0 {
+		r.Fail()
+		return 0
+	}
+	r.b = r.b[n:]
+	return v
+}
+
+// Bytes reads n bytes; nil where fewer are left.
+func (r *Reader) Bytes(n int) []byte {
+	if n < 0 || n > len(r.b) {
+		r.Fail()
+		return nil
+	}
+	v := r.b[:n]
+	r.b = r.b[n:]
+	return v
+}
+
+// Strings reads a count and so many strings.
+func (r *Reader) Strings() []string {
+	ss := make([]string, r.Count())
+	for i := range ss {
+		ss[i] = r.String()
+	}
+	return ss
+}
+
 // Count reads a number of things to follow. Each takes at least one byte, so a
 // number greater than the bytes left is damage.
 func (r *Reader) Count() int {

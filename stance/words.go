@@ -1,9 +1,7 @@
 package stance
 
 import (
-	"slices"
 	"strings"
-	"sync"
 
 	"ifolge/lang"
 	"ifolge/text"
@@ -43,20 +41,9 @@ type words struct {
 	anyone   map[string]bool // "one"
 }
 
-// byLang keeps what has been read of lang/: the tables are part of the program
-// and never change.
-var byLang sync.Map // string → *words
+var byLang lang.Cache[*words]
 
-func wordsFor(code string) *words {
-	if w, ok := byLang.Load(code); ok {
-		return w.(*words)
-	}
-	if !slices.Contains(lang.Codes(), code) {
-		code = ""
-	}
-	w, _ := byLang.LoadOrStore(code, readWords(code))
-	return w.(*words)
-}
+func wordsFor(code string) *words { return byLang.Of(code, readWords) }
 
 func readWords(code string) *words {
 	w := &words{

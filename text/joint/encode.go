@@ -83,68 +83,19 @@ func (q *Quant) sizes() (s [][2]int) {
 
 var errBroken = errors.New("section is broken; rebuild the model with ifolge train")
 
-// reader takes numbers off b; after the first that is not there, bad is true.
-type reader struct {
-	b   []byte
-	bad bool
-}
-
-func (r *reader) take(n int) []byte {
-	if n < 0 || n > len(r.b) {
-		r.bad, r.b = true, nil
-		return nil
-	}
-	x := r.b[:n]
-	r.b = r.b[n:]
-	return x
-}
-
-func (r *reader) uvarint() uint64 {
-	x, n := binary.Uvarint(r.b)
-	if n <= 0 {
-		r.bad, r.b = true, nil
-		return 0
-	}
-	r.b = r.b[n:]
-	return x
-}
-
-func (r *reader) varint() int64 {
-	x, n := binary.Varint(r.b)
-	if n <= 0 {
-		r.bad, r.b = true, nil
-		return 0
-	}
-	r.b = r.b[n:]
-	return x
-}
-
-func (r *reader) list() []string {
-	n := r.uvarint()
-	if n > uint64(len(r.b)) {
-		r.bad = true
-		return nil
-	}
-	ss := make([]string, n)
-	for i := range ss {
-		ss[i] = string(r.take(int(min(r.uvarint(), uint64(len(r.b)+1)))))
-	}
-	return ss
-}
-
 func decode(b []byte) (*Model, error) {
-	r := &reader{b: b}
-	if v := r.uvarint(); v != format {
+	r := learn.NewReader(b)
+	if v := r.Uvarint(); v != format {
 		return nil, fmt.Errorf("format %d, this program reads %d; rebuild the model with ifolge train", v, format)
 	}
 	v := &Vocab{}
-	v.Words, v.Tags, v.Langs = r.list(), r.list(), r.list()
+	v.Words, v.Tags, v.Langs = r.Strings(), r.Strings(), r.Strings()
 	q := &Quant{}
 	for _, p := range []*int{&v.SubBits, &q.Shapes, &q.DW, &q.DS, &q.DSh, &q.DL, &q.H, &q.L, &q.Arc, &q.Lab, &q.TagH, &q.Rels,
 		&q.qx, &q.qh, &q.qa, &q.qb, &q.qz, &q.qt, &q.sWord, &q.sSub, &q.sShape, &q.sLang} {
-		*p = int(r.varint())
+		*p = int(r.Varint())
 	}
-	if r.bad || v.SubBits < 4 || v.SubBits > 22 || len(v.Words) == 0 || len(v.Tags) == 0 || len(v.Langs) == 0 {
+	if r.Err() != nil || v.SubBits < 4 || v.SubBits > 22 || len(v.Words) == 0 || len(v.Tags) == 0 || len(v.Langs) == 0 {
 		return nil, errBroken
 	}
 	for _, n := range []int{q.Shapes, q.DW, q.DS, q.DSh, q.DL, q.H, q.L, q.Arc, q.Lab, q.TagH, q.Rels} {
@@ -172,7 +123,7 @@ func decode(b []byte) (*Model, error) {
 		p *[]int8
 		n int
 	}{{&q.word, q.Words * q.DW}, {&q.sub, q.Subs * q.DS}, {&q.shape, q.Shapes * q.DSh}, {&q.lang, q.Langs * q.DL}} {
-		raw := r.take(t.n)
+		raw := r.Bytes(t.n)
 		*t.p = make([]int8, len(raw))
 		for i, x := range raw {
 			(*t.p)[i] = int8(x)
@@ -182,8 +133,8 @@ func decode(b []byte) (*Model, error) {
 	sizes := q.sizes()
 	for i, d := range q.dense() {
 		k, n := sizes[i][0], sizes[i][1]
-		lo, hi := r.take(k*n), r.take(k*n)
-		if r.bad {
+		lo, hi := r.Bytes(k*n), r.Bytes(k*n)
+		if r.Err() != nil {
 			return nil, errBroken
 		}
 		raw := make([]int16, k*n)
@@ -193,26 +144,26 @@ func decode(b []byte) (*Model, error) {
 		d.w.Pack(raw, k, n)
 		d.mult, d.bias = make([]int64, n), make([]int64, n)
 		for j := range d.mult {
-			d.mult[j] = r.varint()
+			d.mult[j] = r.Varint()
 		}
 		for j := range d.bias {
-			d.bias[j] = r.varint()
+			d.bias[j] = r.Varint()
 		}
 	}
 	for i := range q.layers {
 		q.layers[i].v = make([]int32, 2*q.H)
 		for j := range q.layers[i].v {
-			q.layers[i].v[j] = int32(r.varint())
+			q.layers[i].v[j] = int32(r.Varint())
 		}
 	}
 	q.rootA, q.rootL = make([]int16, q.Arc), make([]int32, q.Lab)
 	for j := range q.rootA {
-		q.rootA[j] = int16(r.varint())
+		q.rootA[j] = int16(r.Varint())
 	}
 	for j := range q.rootL {
-		q.rootL[j] = int32(r.varint())
+		q.rootL[j] = int32(r.Varint())
 	}
-	if r.bad || len(r.b) > 0 {
+	if r.Err() != nil || r.Len() > 0 {
 		return nil, errBroken
 	}
 	q.init()
