@@ -32,6 +32,8 @@ type AttributionScores struct {
 	Cues   []Cue   // by the words of the cue in gold, most missed first
 
 	Missed, Wrong []Fault // by AR relaxed, in the order of the documents
+
+	parts [][]Count // what each document adds to each line, to Source and to each value
 }
 
 // A Share is how many of some number are right.
@@ -157,8 +159,8 @@ func Attribution(gold, pred []corpus.Document, o Options) (*AttributionScores, e
 		}
 		c := newComparison(g, &p, o.Punct)
 		part := c.counts()
-		parts = append(parts, part)
-		for k := range part {
+		parts = append(parts, append(part, c.shares()...))
+		for k := range total {
 			total[k].plus(part[k])
 		}
 		s.Source.Right += c.sourceRight
@@ -175,6 +177,7 @@ func Attribution(gold, pred []corpus.Document, o Options) (*AttributionScores, e
 		s.Lines = append(s.Lines, Line{Name: name, Count: total[k]})
 	}
 	intervals(s.Lines, parts)
+	s.parts = parts
 	for k, v := range values {
 		if v.Of > 0 && differs(gold, valueKeys[k].of) {
 			v.Name = valueKeys[k].name + "|content"
@@ -448,6 +451,17 @@ func (c *comparison) counts() []Count {
 	out[relaxedLine].add(relaxed, nP, nG)
 	out[whoLine].add(who, nP, nG)
 	out[chainLine] = c.chain()
+	return out
+}
+
+// shares returns what the document adds to Source and to each value, as counts
+// whose F1 is the share.
+func (c *comparison) shares() []Count {
+	out := make([]Count, 1+len(valueKeys))
+	out[0].add(float64(c.sourceRight), float64(c.sourceOf), float64(c.sourceOf))
+	for k, v := range c.values {
+		out[1+k].add(float64(v.Right), float64(v.Of), float64(v.Of))
+	}
 	return out
 }
 

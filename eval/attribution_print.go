@@ -110,7 +110,9 @@ type ruleJSON struct {
 // WriteJSON writes the figures as one JSON object on a line: for each measure
 // [P, R, F1] between 0 and 1, the intervals of F1 by the same names under
 // "intervals".
-func (s *AttributionScores) WriteJSON(w io.Writer) error {
+func (s *AttributionScores) WriteJSON(w io.Writer) error { return s.object().write(w) }
+
+func (s *AttributionScores) object() *object {
 	obj := newObject()
 	for _, l := range s.Lines {
 		obj.add(l.Name, []figure{figure(l.P()), figure(l.R()), figure(l.F1())})
@@ -127,7 +129,17 @@ func (s *AttributionScores) WriteJSON(w io.Writer) error {
 		rules[i] = ruleJSON{r.Found, r.Predicted, r.Relaxed, r.Who}
 	}
 	obj.add("rules", rules)
-	return obj.write(w)
+	return obj
+}
+
+func (s *AttributionScores) compared() measured {
+	m := measured{head: fmt.Sprintf("%d documents, %d gold attributions", s.Documents, s.Gold), decimals: 1, parts: s.parts}
+	m.names = append(m.names, attributionLines[:]...)
+	m.names = append(m.names, s.Source.Name)
+	for _, k := range valueKeys {
+		m.names = append(m.names, k.name+"|content")
+	}
+	return m
 }
 
 func intervalsJSON(ls []Line) *object {

@@ -297,7 +297,7 @@ func TestRunAttributionReadsEachTextAndDumpsIt(t *testing.T) {
 			return nil
 		}
 		return gold[0].Attributions
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -340,7 +340,7 @@ func TestRunErrorsNameTheFile(t *testing.T) {
 		"":  "g: no documents",
 		"x": "g:1: not a JSON object: invalid character 'x' looking for beginning of value",
 	} {
-		if err := (Run{Out: io.Discard}).Attribution("g", strings.NewReader(in), Options{}, none); err == nil || err.Error() != want {
+		if err := (Run{Out: io.Discard}).Attribution("g", strings.NewReader(in), Options{}, none, nil); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", in, err, want)
 		}
 	}

@@ -8,8 +8,9 @@
 // samples of the sentences (documents, for attributions), drawn with a fixed
 // seed, so that two runs print the same.
 //
-// [Run] does all of it for one gold file; what
-// they measure comes in as a function, so that this package knows no model.
+// [Run] does all of it for one gold file, of one or of two programs side by
+// side; what it measures comes in as functions, so that this package knows no
+// model.
 package eval
 
 import (
@@ -72,14 +73,15 @@ func intervals(lines []Line, parts [][]Count) {
 	if len(parts) == 0 {
 		return
 	}
-	draw := rand.New(rand.NewPCG(2018, uint64(len(parts))))
+	draw := drawing(parts)
 	f1 := make([][]float64, len(lines))
 	sum := make([]Count, len(lines))
 	for range samples {
 		clear(sum)
 		for range parts {
-			for i, c := range parts[draw.IntN(len(parts))] {
-				sum[i].plus(c)
+			part := parts[draw.IntN(len(parts))]
+			for i := range sum {
+				sum[i].plus(part[i])
 			}
 		}
 		for i := range sum {
@@ -87,9 +89,19 @@ func intervals(lines []Line, parts [][]Count) {
 		}
 	}
 	for i := range lines {
-		slices.Sort(f1[i])
-		lines[i].Low, lines[i].High = f1[i][samples*25/1000], f1[i][samples*975/1000-1]
+		lines[i].Low, lines[i].High = middle(f1[i])
 	}
+}
+
+// drawing is the order in which parts are drawn: the same for as many parts.
+func drawing(parts [][]Count) *rand.Rand {
+	return rand.New(rand.NewPCG(2018, uint64(len(parts))))
+}
+
+// middle returns the bounds between which 95 of 100 samples lie.
+func middle(figures []float64) (low, high float64) {
+	slices.Sort(figures)
+	return figures[samples*25/1000], figures[samples*975/1000-1]
 }
 
 // round4 rounds to four decimals as they print, so that JSON shows no more.

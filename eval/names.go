@@ -13,6 +13,8 @@ import (
 // NameScores are the figures of [Names].
 type NameScores struct {
 	Lines []Line // "all", then by kind in alphabetical order
+
+	parts [][]Count // what each gold sentence adds to each line
 }
 
 // Names compares the names of an analysis with the gold ones: the same
@@ -57,7 +59,7 @@ func Names(gold, pred []conllu.Sentence) (*NameScores, error) {
 			add(n, one(predicted[n]), 0, 1)
 		}
 	}
-	s := &NameScores{sum(kinds, parts)}
+	s := &NameScores{sum(kinds, parts), parts}
 	intervals(s.Lines, parts)
 	return s, nil
 }
@@ -75,11 +77,21 @@ func (s *NameScores) Print(w io.Writer, _ Show) error {
 
 // WriteJSON writes the figures as one JSON object on a line, each [P, R, F1]
 // between 0 and 1.
-func (s *NameScores) WriteJSON(w io.Writer) error {
+func (s *NameScores) WriteJSON(w io.Writer) error { return s.object().write(w) }
+
+func (s *NameScores) object() *object {
 	obj := newObject()
 	for _, l := range s.Lines {
 		obj.add(l.Name, figures(l.Count))
 	}
 	obj.add("intervals", intervalsJSON(s.Lines))
-	return obj.write(w)
+	return obj
+}
+
+func (s *NameScores) compared() measured {
+	m := measured{head: fmt.Sprintf("%.0f gold names", s.Lines[0].Gold), decimals: 2, parts: s.parts}
+	for _, l := range s.Lines {
+		m.names = append(m.names, l.Name)
+	}
+	return m
 }

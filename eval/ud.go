@@ -17,6 +17,9 @@ type UDScores struct {
 	Lines     []Line     // tokens, sentences, words, upos, feats, lemmas, uas, las
 	Relations []Relation // by universal relation, the commonest in gold first
 	Lengths   []Length   // by length of the gold sentence
+
+	parts [][]Count // what each gold sentence adds to each line
+	rels  map[string][]Count
 }
 
 // A Relation is how well one universal relation is found: same head, same
@@ -72,7 +75,13 @@ func UD(gold, pred []conllu.Sentence) (*UDScores, error) {
 		classOf[n] = lengthClass(lengths, len(gold[n].Words))
 		lengths[classOf[n]].Sentences++
 	}
-	relations := map[string]*Relation{}
+	relations := map[string][]Count{} // likewise, to each relation
+	relation := func(name string, n int) *Count {
+		if relations[name] == nil {
+			relations[name] = make([]Count, len(g.sentences))
+		}
+		return &relations[name][n]
+	}
 
 	predToken := map[place]bool{}
 	for _, t := range p.tokens {
@@ -96,15 +105,15 @@ func UD(gold, pred []conllu.Sentence) (*UDScores, error) {
 		for k := wordsUD; k <= lasUD; k++ {
 			parts[n][k].Predicted++
 		}
-		entry(relations, w.rel).Predicted++
+		relation(w.rel, n).Predicted++
 		lengths[classOf[n]].UAS.Predicted++
 		lengths[classOf[n]].LAS.Predicted++
 	}
 	for i := range g.words {
 		w := &g.words[i]
 		part := parts[w.sentence]
-		relation, length := entry(relations, w.rel), &lengths[classOf[w.sentence]]
-		relation.Gold++
+		rel, length := relation(w.rel, w.sentence), &lengths[classOf[w.sentence]]
+		rel.Gold++
 		j := m[i]
 		if j < 0 {
 			for k := wordsUD; k <= lasUD; k++ {
@@ -123,17 +132,20 @@ func UD(gold, pred []conllu.Sentence) (*UDScores, error) {
 		part[lemmasUD].add(one(w.lemma == v.lemma || w.lemma == "_"), 0, 1)
 		part[uasUD].add(one(head), 0, 1)
 		part[lasUD].add(one(labelled), 0, 1)
-		relation.add(one(labelled), 0, 0)
+		rel.add(one(labelled), 0, 0)
 		length.UAS.add(one(head), 0, 1)
 		length.LAS.add(one(labelled), 0, 1)
 	}
 
-	s := &UDScores{GoldSentences: len(g.sentences), PredictedSentences: len(p.sentences), Lengths: lengths}
+	s := &UDScores{GoldSentences: len(g.sentences), PredictedSentences: len(p.sentences), Lengths: lengths, parts: parts, rels: relations}
 	s.Lines = sum(udLines[:], parts)
 	intervals(s.Lines, parts)
-	for name, r := range relations {
-		r.Name = name
-		s.Relations = append(s.Relations, *r)
+	for name, counts := range relations {
+		r := Relation{Name: name}
+		for _, c := range counts {
+			r.plus(c)
+		}
+		s.Relations = append(s.Relations, r)
 	}
 	slices.SortFunc(s.Relations, func(a, b Relation) int {
 		return cmp.Or(cmp.Compare(b.Gold, a.Gold), cmp.Compare(b.Predicted, a.Predicted), cmp.Compare(a.Name, b.Name))
@@ -208,7 +220,9 @@ func (l Length) name() string {
 
 // WriteJSON writes the figures as one JSON object on a line, each [P, R, F1]
 // between 0 and 1.
-func (s *UDScores) WriteJSON(w io.Writer) error {
+func (s *UDScores) WriteJSON(w io.Writer) error { return s.object().write(w) }
+
+func (s *UDScores) object() *object {
 	obj := newObject()
 	for _, l := range s.Lines {
 		obj.add(l.Name, figures(l.Count))
@@ -226,7 +240,18 @@ func (s *UDScores) WriteJSON(w io.Writer) error {
 		lens.add(l.name(), []figure{figure(l.UAS.F1()), figure(l.LAS.F1())})
 	}
 	obj.add("lengths", lens)
-	return obj.write(w)
+	return obj
+}
+
+func (s *UDScores) compared() measured {
+	m := measured{head: fmt.Sprintf("%d gold sentences", s.GoldSentences), decimals: 2, parts: s.parts, byName: s.rels}
+	for _, l := range s.Lines {
+		m.names = append(m.names, l.Name)
+	}
+	for _, r := range s.Relations {
+		m.more = append(m.more, r.Name)
+	}
+	return m
 }
 
 func figures(c Count) []figure { return []figure{figure(c.P()), figure(c.R()), figure(c.F1())} }

@@ -180,7 +180,7 @@ func TestRunMeasuresWhatItDumps(t *testing.T) {
 	}
 	var out, dump bytes.Buffer
 	run := Run{Out: &out, Dump: &dump}
-	if err := run.UD("gold.conllu", strings.NewReader(tabbed(goldBank)), annotate); err != nil {
+	if err := run.UD("gold.conllu", strings.NewReader(tabbed(goldBank)), annotate, nil); err != nil {
 		t.Fatal(err)
 	}
 	if want := "las       100.00 100.00 100.00   100.00–100.00\n"; !strings.HasSuffix(out.String(), want) {
@@ -192,7 +192,7 @@ func TestRunMeasuresWhatItDumps(t *testing.T) {
 	}
 	out.Reset()
 	run.JSON = true
-	if err := run.Names("gold.conllu", strings.NewReader(tabbed(goldBank)), annotate); err != nil {
+	if err := run.Names("gold.conllu", strings.NewReader(tabbed(goldBank)), annotate, nil); err != nil {
 		t.Fatal(err)
 	}
 	// Oslo is ORG in gold; LOC, which gold does not use, is no wrong prediction.
@@ -201,7 +201,7 @@ func TestRunMeasuresWhatItDumps(t *testing.T) {
 		t.Errorf("wrote %swant %s", out.String(), want)
 	}
 	for in, want := range map[string]string{"": "g: no sentences; is this CoNLL-U?", "hello": "g: line 1: 1 columns, want 10"} {
-		if err := (Run{Out: io.Discard}).UD("g", strings.NewReader(in), annotate); err == nil || err.Error() != want {
+		if err := (Run{Out: io.Discard}).UD("g", strings.NewReader(in), annotate, nil); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", in, err, want)
 		}
 	}

@@ -20,6 +20,8 @@ import (
 	"ifolge/article"
 	"ifolge/attribution"
 	"ifolge/lang"
+	"ifolge/model"
+	"ifolge/models"
 	"ifolge/statement"
 	"ifolge/text"
 )
@@ -33,6 +35,9 @@ const Longest = 1 << 20
 type Options struct {
 	Lang     string  // language of every text; "": as the article says, else found
 	MinScore float32 // attributions scored below it are left out; 0: none are
+
+	// Models loads a model by its name; nil: those inside the program.
+	Models func(name string) (*model.File, error)
 }
 
 // A Reading is an article with everything that was found in it.
@@ -55,9 +60,13 @@ type Line struct {
 
 // New returns a Line. It loads nothing yet.
 func New(o Options) *Line {
+	if o.Models == nil {
+		o.Models = models.Load
+	}
 	l := &Line{opts: o, langs: map[string]*language{}, stands: map[string]string{}}
+	l.finder.models = o.Models
 	for _, code := range lang.Codes() {
-		l.langs[code] = &language{code: code}
+		l.langs[code] = &language{code: code, models: o.Models}
 		for _, r := range lang.Table(code, "near") {
 			l.stands[r.Field(0)] = code
 		}
@@ -172,13 +181,15 @@ type stage interface{ Annotate(d *text.Document) }
 
 // A language holds the stages of one language, loaded once.
 type language struct {
-	code string
+	code   string
+	models func(name string) (*model.File, error)
+
 	once sync.Once
 	line []stage
 	err  error
 }
 
 func (l *language) stages() ([]stage, error) {
-	l.once.Do(func() { l.line, l.err = load(l.code) })
+	l.once.Do(func() { l.line, l.err = load(l.code, l.models) })
 	return l.line, l.err
 }

@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"ifolge/lang"
-	"ifolge/models"
+	"ifolge/model"
 	"ifolge/text/langid"
 )
 
@@ -92,13 +92,14 @@ func (l *Line) names() string {
 
 // A finder identifies languages; its model is loaded once, when first asked.
 type finder struct {
-	once sync.Once
-	find func(s string) string
+	models func(name string) (*model.File, error)
+	once   sync.Once
+	find   func(s string) string
 }
 
 func (f *finder) identify(s string) string {
 	f.once.Do(func() {
-		if m, err := loadIdentifier(); err == nil {
+		if m, err := loadIdentifier(f.models); err == nil {
 			f.find = func(s string) string { code, _ := m.Identify(s); return code }
 		}
 	})
@@ -117,8 +118,8 @@ const enough = 400
 // sentences tell; a page's first lines may be in another language than its text.
 const mostToIdentify = 8000
 
-func loadIdentifier() (*langid.Model, error) {
-	f, err := models.Load("langid")
+func loadIdentifier(models func(name string) (*model.File, error)) (*langid.Model, error) {
+	f, err := models("langid")
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 
 	"ifolge/lang"
 	"ifolge/model"
-	"ifolge/models"
 	"ifolge/text"
 	"ifolge/text/joint"
 	"ifolge/text/names"
@@ -18,12 +17,12 @@ import (
 // load makes the stages of a language, in the order in which they run. A stage
 // whose part of the model is broken or missing is left out: the error says
 // which, and the rest still reads.
-func load(code string) ([]stage, error) {
-	f, err := models.Load(code)
+func load(code string, models func(name string) (*model.File, error)) ([]stage, error) {
+	f, err := models(code)
 	if err != nil {
 		return nil, err
 	}
-	net, err := netOf(code, f)
+	net, err := netOf(code, f, models)
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +60,9 @@ func load(code string) ([]stage, error) {
 
 // netOf returns the model file that holds the net of a language: its own, or the
 // one that it shares with the languages next to it, named in lang/CODE/net.txt.
-func netOf(code string, own *model.File) (*model.File, error) {
+func netOf(code string, own *model.File, models func(name string) (*model.File, error)) (*model.File, error) {
 	for _, r := range lang.Table(code, "net") {
-		return models.Load(r.Field(0))
+		return models(r.Field(0))
 	}
 	return own, nil
 }

@@ -19,6 +19,7 @@
 package model
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -71,6 +72,9 @@ type packed struct {
 	data []byte
 }
 
+// Is reports whether b begins as a model file does.
+func Is(b []byte) bool { return bytes.HasPrefix(b, []byte(magic)) }
+
 // Decode reads a model file. It keeps b, which must not change afterwards, and
 // unpacks no section but the card.
 func Decode(b []byte) (*File, error) {
@@ -79,7 +83,7 @@ func Decode(b []byte) (*File, error) {
 		sum := sha256.Sum256(f.raw)
 		return hex.EncodeToString(sum[:])
 	})
-	if len(b) < len(magic)+1 || string(b[:len(magic)]) != magic {
+	if len(b) < len(magic)+1 || !Is(b) {
 		return nil, errors.New("model: not a model file")
 	}
 	if v := b[len(magic)]; v != version {

@@ -28,26 +28,39 @@ Examples:
 	ifolge eval ud --lang nb nb-dev.conllu.gz
 	ifolge eval names --lang nb nb-dev.conllu.gz
 	ifolge eval attribution nb-dev.jsonl
-	ifolge eval attribution --outermost --dump answers.jsonl polnear-dev.jsonl.gz`
+	ifolge eval attribution --outermost --dump answers.jsonl polnear-dev.jsonl.gz
+
+With --against it measures twice and prints both F1, their difference and the interval of the
+difference (paired: each sample has the same sentences or documents for both), marked with * where
+it leaves out 0:
+
+	ifolge eval ud --lang nb --against old/no.model nb-dev.conllu.gz
+	ifolge eval attribution --dump before.jsonl nb-dev.jsonl      # then change something
+	ifolge eval attribution --against before.jsonl nb-dev.jsonl`
 }
 
 // evalFlags are those that the three measures share.
 type evalFlags struct {
-	Lang string   `placeholder:"nb|nn|en" help:"Language of the text. Else what the gold file says, else what the words look like."`
-	Dump string   `placeholder:"FILE" help:"Write the predictions to FILE, in the form of the gold file."`
-	JSON bool     `name:"json" help:"Print one JSON object a gold file."`
-	Gold []string `arg:"" name:"gold" help:"Gold files, plain or gzipped."`
+	Lang    string   `placeholder:"nb|nn|en" help:"Language of the text. Else what the gold file says, else what the words look like."`
+	Against []string `placeholder:"FILE" help:"Measure FILE too and set both side by side: a model file in place of the program's own, or predictions that --dump has kept. Several model files go together."`
+	Dump    string   `placeholder:"FILE" help:"Write the predictions to FILE, in the form of the gold file."`
+	JSON    bool     `name:"json" help:"Print one JSON object a gold file."`
+	Gold    []string `arg:"" name:"gold" help:"Gold files, plain or gzipped."`
 }
 
 // run measures each gold file in turn; a bad one is reported and the others go on.
-func (f *evalFlags) run(p *program, o ingest.Options, show eval.Show, measure func(eval.Run, string, io.Reader, *ingest.Line) error) (err error) {
+func (f *evalFlags) run(p *program, o ingest.Options, show eval.Show, measure func(run eval.Run, name string, r io.Reader, line *ingest.Line, o *other) error) (err error) {
 	o.Lang = f.Lang
 	line, err := p.line(o)
 	if err != nil {
 		return err
 	}
+	other, err := newOther(f.Against, o)
+	if err != nil {
+		return err
+	}
 	out := bufio.NewWriter(p.out)
-	run := eval.Run{Out: out, JSON: f.JSON, Show: show}
+	run := eval.Run{Out: out, JSON: f.JSON, Show: show, Against: other.called()}
 	if f.Dump != "" {
 		file, err := os.Create(f.Dump)
 		if err != nil {
@@ -68,7 +81,7 @@ func (f *evalFlags) run(p *program, o ingest.Options, show eval.Show, measure fu
 		if len(f.Gold) > 1 && !f.JSON {
 			fmt.Fprintf(out, "%s\n", name)
 		}
-		if err := f.file(name, func(r io.Reader) error { return measure(run, name, r, line) }); err != nil {
+		if err := f.file(name, func(r io.Reader) error { return measure(run, name, r, line, other) }); err != nil {
 			p.fail(err)
 		}
 		if err := out.Flush(); err != nil {
@@ -103,8 +116,8 @@ Example:
 
 func (c *evalUDCmd) Run(p *program) error {
 	show := eval.Show{More: c.More}
-	return c.run(p, ingest.Options{}, show, func(run eval.Run, name string, r io.Reader, line *ingest.Line) error {
-		return run.UD(name, r, p.annotate(line, name))
+	return c.run(p, ingest.Options{}, show, func(run eval.Run, name string, r io.Reader, line *ingest.Line, o *other) error {
+		return run.UD(name, r, p.annotate(line, name), o.annotate(p, name))
 	})
 }
 
@@ -119,8 +132,8 @@ Example:
 }
 
 func (c *evalNamesCmd) Run(p *program) error {
-	return c.run(p, ingest.Options{}, eval.Show{}, func(run eval.Run, name string, r io.Reader, line *ingest.Line) error {
-		return run.Names(name, r, p.annotate(line, name))
+	return c.run(p, ingest.Options{}, eval.Show{}, func(run eval.Run, name string, r io.Reader, line *ingest.Line, o *other) error {
+		return run.Names(name, r, p.annotate(line, name), o.annotate(p, name))
 	})
 }
 
@@ -160,17 +173,22 @@ Examples:
 func (c *evalAttributionCmd) Run(p *program) error {
 	show := eval.Show{Kind: c.Kind, Rules: c.Rules, Cues: c.Cues, Errors: c.Errors}
 	o := eval.Options{Outermost: c.Outermost, Punct: c.Punct}
-	return c.run(p, ingest.Options{MinScore: c.MinScore}, show, func(run eval.Run, name string, r io.Reader, line *ingest.Line) error {
-		noted := map[string]bool{}
-		return run.Attribution(name, r, o, func(s, code string) []corpus.Attribution {
-			got := line.Read(&article.Article{Text: s, Lang: code})
-			for _, n := range got.Notes {
-				if !noted[n] {
-					noted[n] = true
-					p.note(name, n)
-				}
-			}
-			return corpus.Exchange(got.Document, got.Attributions, got.Statements)
-		})
+	return c.run(p, ingest.Options{MinScore: c.MinScore}, show, func(run eval.Run, name string, r io.Reader, line *ingest.Line, other *other) error {
+		return run.Attribution(name, r, o, p.find(line, name), other.find(p, name))
 	})
+}
+
+// find finds the attributions of one document after another.
+func (p *program) find(line *ingest.Line, name string) func(s, code string) []corpus.Attribution {
+	noted := map[string]bool{}
+	return func(s, code string) []corpus.Attribution {
+		got := line.Read(&article.Article{Text: s, Lang: code})
+		for _, n := range got.Notes {
+			if !noted[n] {
+				noted[n] = true
+				p.note(name, n)
+			}
+		}
+		return corpus.Exchange(got.Document, got.Attributions, got.Statements)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -24,12 +25,17 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	server := httptest.NewServer(http.FileServer(http.Dir("testdata/www")))
 	t.Cleanup(server.Close) // after the scripts, which run beside each other
+	models, err := filepath.Abs(root + "/models")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SERVER", server.URL)
 			e.Setenv("DEAD", deadAddress(t))
 			e.Setenv("LANG", "C")
+			e.Setenv("MODELS", models)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"unhex": unhex},
