@@ -29,7 +29,7 @@ func load(code string, models func(name string) (*model.File, error)) ([]stage, 
 	parts := []part{
 		{"tokens", "segment", f, func() (stage, error) { return segment.New(code, f) }},
 		{"tags, tree", joint.Section, net, func() (stage, error) { return joint.New(net) }},
-		{"lemmas", "tags", f, func() (stage, error) { return newLemmas(f) }},
+		{"lemmas", tag.Section, f, func() (stage, error) { return tag.NewLemmas(f) }},
 		{"names", "names", f, func() (stage, error) { return names.New(f) }},
 	}
 	made := make([]stage, len(parts))
@@ -66,16 +66,6 @@ func netOf(code string, own *model.File, models func(name string) (*model.File, 
 	}
 	return own, nil
 }
-
-// lemmas is the tagger's part that gives lemmas alone.
-type lemmas struct{ m *tag.Model }
-
-func newLemmas(f *model.File) (stage, error) {
-	m, err := tag.New(f)
-	return lemmas{m}, err
-}
-
-func (l lemmas) Annotate(d *text.Document) { l.m.Lemmatise(d) }
 
 // A part of a language's model, and the stage that it is for.
 type part struct {

@@ -128,7 +128,7 @@ func (j *Job) jackknifed(ctx context.Context, file string) (*text.Document, erro
 	d := *gold
 	d.Tokens = slices.Clone(gold.Tokens)
 	d.Syms = slices.Clone(gold.Syms)
-	learned := j.filesOf("tags", "train")
+	learned := j.filesOf("folds", "train")
 	if !slices.Contains(learned, file) {
 		// Another language's treebank, with features and lemmas of its own: only
 		// a tagger that has learned from it gives what its names go with.
@@ -146,14 +146,11 @@ func (j *Job) jackknifed(ctx context.Context, file string) (*text.Document, erro
 }
 
 func (j *Job) tagByOthers(ctx context.Context, d *text.Document, file string, learned []string) error {
-	o, err := j.tagOptions()
+	o, err := j.tagOptions("folds")
 	if err != nil {
 		return err
 	}
 	o.Progress = nil
-	if o.Epochs, err = j.Recipe.Number("folds.epochs", o.Epochs); err != nil {
-		return err
-	}
 	all := d.Sentences
 	defer func() { d.Sentences = all }()
 	for k := range folds {

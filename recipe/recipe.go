@@ -8,12 +8,13 @@
 //	made      = 2026.11
 //	licence   = CC BY-SA 4.0
 //	train     = ud/nb-train.conllu.gz
-//	stages    = segment tags joint names
-//	tags.epochs = 8
+//	stages    = segment joint lemmas names
+//	lemmas.epochs = 8
 //	names.train = ud/nb-train.conllu.gz ud/nn-train.conllu.gz
 //
 // A key with a stage before it is for that stage alone and, for "train", goes
-// before the plain key. Files are named from the data folder. The stages run in
+// before the plain key. Keys with "folds" before them are for the taggers that
+// tag what names are learned from. Files are named from the data folder. The stages run in
 // the order of the file and each makes one section of the model; what a stage's
 // own keys mean stands in its file of this package.
 //
@@ -182,8 +183,8 @@ type stage struct {
 var stages = []stage{
 	{"langid", trainLangid},
 	{"segment", trainSegment},
-	{"tags", trainTags},
 	{"joint", trainJoint},
+	{"lemmas", trainLemmas},
 	{"names", trainNames},
 }
 

@@ -30,8 +30,9 @@ language = nb
 made     = 2026.11
 licence  = own
 train    = ud/own.conllu
-stages   = tags names
-tags.epochs  = 3
+stages   = lemmas names
+lemmas.epochs = 3
+folds.epochs = 3
 names.epochs = 3
 names.rare   = 1
 names.folds  = 2
@@ -85,7 +86,7 @@ func TestSameRecipeGivesSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !f.Has("tags") || !f.Has("names") || f.Card.Name != "tiny" || len(f.Card.From) != 1 {
+	if !f.Has("lemmas") || !f.Has("names") || f.Card.Name != "tiny" || len(f.Card.From) != 1 {
 		t.Errorf("sections %q, card %+v", f.Names(), f.Card)
 	}
 }
@@ -127,10 +128,10 @@ func TestBrokenOffKeepsTheOldModel(t *testing.T) {
 
 func TestBadRecipesNameTheLine(t *testing.T) {
 	tests := []struct{ recipe, want string }{
-		{"name = x\nstages tags", "2: \"stages tags\" is not of the form"},
-		{"name = x\nstages = tags\nname = y", "3: \"name\" was given in line 1"},
-		{"name = x\nstages = tags trees", "2: no stage is called \"trees\""},
-		{"stages = tags", "no name"},
+		{"name = x\nstages lemmas", "2: \"stages lemmas\" is not of the form"},
+		{"name = x\nstages = lemmas\nname = y", "3: \"name\" was given in line 1"},
+		{"name = x\nstages = lemmas trees", "2: no stage is called \"trees\""},
+		{"stages = lemmas", "no name"},
 		{"name = x", "no stages"},
 	}
 	for _, test := range tests {
@@ -139,11 +140,11 @@ func TestBadRecipesNameTheLine(t *testing.T) {
 			t.Errorf("%q: %v, want %q", test.recipe, err, test.want)
 		}
 	}
-	r, err := Parse([]byte("name = x\nstages = tags\ntags.epochs = many"))
+	r, err := Parse([]byte("name = x\nstages = lemmas\nlemmas.epochs = many"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Number("tags.epochs", 1); err == nil || !strings.Contains(err.Error(), "line 3") {
+	if _, err := r.Number("lemmas.epochs", 1); err == nil || !strings.Contains(err.Error(), "line 3") {
 		t.Errorf("a number that is none: %v", err)
 	}
 }

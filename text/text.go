@@ -119,7 +119,7 @@ type Document struct {
 
 // A Maker names the program and model that filled a layer.
 type Maker struct {
-	Layer string // "tokens", "tags", "tree", "names"
+	Layer string // "tokens", "tags, tree", "lemmas", "names"
 	Model string // "nb-2026.11/parse"; "" for rules without a model
 	Hash  string // SHA-256 of the model, hex; "" without one
 }

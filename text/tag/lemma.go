@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"maps"
-	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -91,9 +90,8 @@ func (r *rule) apply(d *text.Document, i text.Index, s *scratch) text.Sym {
 type lemmatiser struct {
 	rules   []rule
 	may     [text.NumPOS][]uint16 // the rules of each part of speech that a new word may take
-	keys    []uint64              // of word and tag, ascending
-	took    []uint16              // the rule of each
-	slots   []int32               // open addressing over keys; index + 1
+	pairs   keys                  // of words and tags
+	took    []uint16              // the rule of each pair
 	weights *learn.Weights
 }
 
@@ -104,14 +102,11 @@ func pair(word uint64, tag int) uint64 {
 }
 
 func (x *lemmatiser) find(word uint64, tag int) (rule int, ok bool) {
-	k := pair(word, tag)
-	mask := uint64(len(x.slots) - 1)
-	for n := k & mask; x.slots[n] != 0; n = (n + 1) & mask {
-		if i := x.slots[n] - 1; x.keys[i] == k {
-			return int(x.took[i]), true
-		}
+	n, ok := x.pairs.find(pair(word, tag))
+	if !ok {
+		return 0, false
 	}
-	return 0, false
+	return int(x.took[n]), true
 }
 
 // lemma returns the lemma of token i, which is w with the given tag.
@@ -172,7 +167,7 @@ func (x *lemmatiser) features(f []uint32, w *word, tag int, pos text.POS) []uint
 		}
 	}
 	f = append(f, learn.Hash(lForm, learn.Fold(w.Lower), t, 0), learn.Hash(lPre, w.Pre[0], p, sh))
-	if w.tail.count > 0 {
+	if w.tailKey != 0 {
 		if r, ok := x.find(w.tailKey, tag); ok {
 			f = append(f, learn.Hash(lTail, uint32(r), sh, p))
 		}
@@ -187,22 +182,10 @@ func (x *lemmatiser) fill(counts map[uint64]map[uint16]int32) {
 		best := slices.MinFunc(slices.Sorted(maps.Keys(c)), func(a, b uint16) int {
 			return cmp.Or(cmp.Compare(c[b], c[a]), cmp.Compare(a, b))
 		})
-		x.keys = append(x.keys, k)
+		x.pairs.list = append(x.pairs.list, k)
 		x.took = append(x.took, best)
 	}
-	x.index()
-}
-
-func (x *lemmatiser) index() {
-	x.slots = make([]int32, max(2, 1<<bits.Len(uint(len(x.keys)*3/2))))
-	mask := uint64(len(x.slots) - 1)
-	for n, k := range x.keys {
-		k &= mask
-		for x.slots[k] != 0 {
-			k = (k + 1) & mask
-		}
-		x.slots[k] = int32(n + 1)
-	}
+	x.pairs.index()
 }
 
 func (x *lemmatiser) append(b []byte) ([]byte, error) {
@@ -217,12 +200,7 @@ func (x *lemmatiser) append(b []byte) ([]byte, error) {
 			b = binary.AppendUvarint(b, uint64(r))
 		}
 	}
-	b = binary.AppendUvarint(b, uint64(len(x.keys)))
-	last := uint64(0)
-	for _, k := range x.keys {
-		b = binary.AppendUvarint(b, k-last)
-		last = k
-	}
+	b = x.pairs.append(b)
 	for _, r := range x.took {
 		b = binary.AppendUvarint(b, uint64(r))
 	}
@@ -257,13 +235,8 @@ func readLemmatiser(r *learn.Reader) lemmatiser {
 			x.may[p][k] = number()
 		}
 	}
-	x.keys = make([]uint64, r.Count())
-	last := uint64(0)
-	for n := range x.keys {
-		last += r.Uvarint()
-		x.keys[n] = last
-	}
-	x.took = make([]uint16, len(x.keys))
+	x.pairs = readKeys(r)
+	x.took = make([]uint16, len(x.pairs.list))
 	for n := range x.took {
 		x.took[n] = number()
 	}
@@ -271,6 +244,5 @@ func readLemmatiser(r *learn.Reader) lemmatiser {
 	if x.weights.Classes() != len(x.rules) {
 		r.Fail()
 	}
-	x.index()
 	return x
 }

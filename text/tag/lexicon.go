@@ -53,6 +53,8 @@ func (x *lexicon) find(k, without uint64, tag uint16) ambig {
 	return ambig{}
 }
 
+func (x *lexicon) has(k uint64) bool { return x.find(k, 0, 0).count > 0 }
+
 // findWithout answers as if one occurrence with this tag had not been counted.
 func (x *lexicon) findWithout(k uint64, tag uint16) ambig {
 	counts := maps.Clone(x.counts[k])
@@ -96,20 +98,17 @@ func hashTags(total int32, tags []uint16) uint32 {
 // in, and of what must stand before it.
 const shortest = 4
 
-// tail returns what the lexicon says of the longest known word that lower ends
-// in, and its key.
-func (x *lexicon) tail(lower []byte) (a ambig, k uint64) {
-	h := learn.NoKey
+// tail returns the key of the longest known word that lower ends in; 0 where it
+// ends in none.
+func tail(lower []byte, known func(k uint64) bool) (longest uint64) {
+	k := learn.NoKey
 	for i := len(lower) - 1; i >= 3; i-- {
-		h = learn.Extend(h, lower[i])
-		if len(lower)-i < shortest {
-			continue
-		}
-		if t := x.find(h, 0, 0); t.count > 0 {
-			a, k = t, h
+		k = learn.Extend(k, lower[i])
+		if len(lower)-i >= shortest && known(k) {
+			longest = k
 		}
 	}
-	return a, k
+	return longest
 }
 
 // join appends the tags of both lists to arena, once each.

@@ -1,5 +1,6 @@
-// Package tag gives every token its part of speech, its morphological features
-// and its lemma.
+// Package tag gives tokens their lemmas. It also has a whole tagger, which gives
+// them parts of speech and features too; recipes train it so that names can be
+// learned from tags as they will be met, faults and all.
 //
 // A tag is a part of speech and a set of features taken together, as the
 // training texts have them ("NOUN Definite=Def|Gender=Masc|Number=Sing"). A
@@ -17,8 +18,9 @@
 // The method is that of Collins (2002) with the lexicon of Ratnaparkhi (1996);
 // lemma rules after Chrupała (2006) and UDPipe (Straka et al. 2016).
 //
-// [Model.Annotate] fills POS, Feats and Lemma of all tokens. It needs tokens
-// and sentences, cannot fail, and may run in any number of goroutines.
+// [Lemmas.Annotate] fills the Lemma of all tokens; it needs sentences, POS and
+// Feats. [Model.Annotate] fills all three. Neither can fail, and both may run in
+// any number of goroutines.
 package tag
 
 import (
@@ -28,27 +30,19 @@ import (
 	"sync"
 
 	"ifolge/learn"
-	"ifolge/model"
 	"ifolge/text"
 )
 
-// section is the name of the tagger's part of a model file; format is the first
-// number in it, raised whenever what follows changes.
-const (
-	section = "tags"
-	format  = 1
-)
+// format is the first number of a tagger, raised whenever what follows changes.
+const format = 1
 
-// A Model tags text of one language. It is immutable.
+// A Model tags text of one language. It is immutable. No model file has one.
 type Model struct {
 	tags    []fullTag
 	lex     lexicon
 	weights *learn.Weights
 	lemmas  lemmatiser
-	maker   text.Maker
 	scratch sync.Pool
-	number  map[fullTag]int  // place of a tag in tags
-	first   [text.NumPOS]int // place of the first tag with this part of speech
 }
 
 // fullTag is a part of speech with its features.
@@ -57,38 +51,13 @@ type fullTag struct {
 	feats string
 }
 
-// New reads the tagger from a model file.
-func New(f *model.File) (*Model, error) {
-	b, err := f.Section(section)
-	if err != nil {
-		return nil, fmt.Errorf("tag: %w", err)
-	}
-	m, err := decode(b)
-	if err != nil {
-		return nil, fmt.Errorf("tag: model %s: %w", f.Card.Name, err)
-	}
-	m.maker.Model, m.maker.Hash = f.Card.Name+"/"+section, f.Hash()
-	return m, nil
-}
-
-// Decode reads a tagger that [Train] has just made, for those who go on
-// training with it.
-func Decode(b []byte) (*Model, error) { return decode(b) }
-
-func decode(b []byte) (*Model, error) {
+// Decode reads a tagger that [Train] has made.
+func Decode(b []byte) (*Model, error) {
 	r := learn.NewReader(b)
 	if v := r.Uvarint(); v != format {
 		return nil, fmt.Errorf("tags in format %d, this program reads %d; rebuild the model with ifolge train", v, format)
 	}
-	m := &Model{maker: text.Maker{Layer: section}}
-	m.tags = make([]fullTag, r.Count())
-	for k := range m.tags {
-		pos := r.Uvarint()
-		if pos >= uint64(text.NumPOS) {
-			r.Fail()
-		}
-		m.tags[k] = fullTag{text.POS(pos), r.String()}
-	}
+	m := &Model{tags: readTags(r)}
 	m.lex = readLexicon(r, len(m.tags))
 	m.weights = r.Weights()
 	m.lemmas = readLemmatiser(r)
@@ -99,23 +68,33 @@ func decode(b []byte) (*Model, error) {
 		return nil, errors.New("tags and weights do not fit each other; rebuild the model with ifolge train")
 	}
 	m.scratch.New = func() any { return new(scratch) }
-	m.number = make(map[fullTag]int, len(m.tags))
-	for k, t := range m.tags {
-		m.number[t] = k
-	}
-	for k := len(m.tags) - 1; k >= 0; k-- {
-		m.first[m.tags[k].pos] = k
-	}
 	return m, nil
 }
 
-func (m *Model) encode() ([]byte, error) {
-	b := binary.AppendUvarint(nil, format)
-	b = binary.AppendUvarint(b, uint64(len(m.tags)))
-	for _, t := range m.tags {
+func readTags(r *learn.Reader) []fullTag {
+	tags := make([]fullTag, r.Count())
+	for k := range tags {
+		pos := r.Uvarint()
+		if pos >= uint64(text.NumPOS) {
+			r.Fail()
+			return nil
+		}
+		tags[k] = fullTag{text.POS(pos), r.String()}
+	}
+	return tags
+}
+
+func appendTags(b []byte, tags []fullTag) []byte {
+	b = binary.AppendUvarint(b, uint64(len(tags)))
+	for _, t := range tags {
 		b = binary.AppendUvarint(b, uint64(t.pos))
 		b = learn.AppendString(b, t.feats)
 	}
+	return b
+}
+
+func (m *Model) encode() ([]byte, error) {
+	b := appendTags(binary.AppendUvarint(nil, format), m.tags)
 	b = m.lex.append(b)
 	b, err := m.weights.AppendBinary(b)
 	if err != nil {
@@ -146,28 +125,7 @@ func (m *Model) Annotate(d *text.Document) {
 	for _, span := range d.Sentences {
 		m.sentence(d, span, s)
 	}
-	d.Made = append(d.Made, m.maker)
-}
-
-// Lemmatise fills the Lemma of all tokens of d, which have their POS and Feats
-// from elsewhere. A tag that the training texts do not have counts as the first
-// of its part of speech.
-func (m *Model) Lemmatise(d *text.Document) {
-	s := m.scratch.Get().(*scratch)
-	defer m.scratch.Put(s)
-	for _, span := range d.Sentences {
-		m.read(d, span, s)
-		for i := range s.words {
-			at := span.Start + text.Index(i)
-			tok := &d.Tokens[at]
-			t, ok := m.number[fullTag{tok.POS, d.Feats(at)}]
-			if !ok {
-				t = m.first[tok.POS]
-			}
-			tok.Lemma = m.lemmas.lemma(d, at, &s.words[i], t, tok.POS, s)
-		}
-	}
-	d.Made = append(d.Made, text.Maker{Layer: "lemmas", Model: m.maker.Model, Hash: m.maker.Hash})
+	d.Made = append(d.Made, text.Maker{Layer: "tags"})
 }
 
 func (m *Model) sentence(d *text.Document, span text.Span, s *scratch) {

@@ -20,9 +20,20 @@ type Options struct {
 	Progress func(what string, done, total int) // may be nil
 }
 
-// Train learns a tagger from documents with gold tags and lemmas and returns
-// it as the section of a model file.
+// Train learns a tagger from documents with gold tags and lemmas, for [Decode].
 func Train(ctx context.Context, docs []*text.Document, o Options) ([]byte, error) {
+	t := newTeacher(o)
+	t.collect(docs)
+	if err := t.learnTags(ctx); err != nil {
+		return nil, err
+	}
+	if err := t.learnLemmas(ctx); err != nil {
+		return nil, err
+	}
+	return t.m.encode()
+}
+
+func newTeacher(o Options) *teacher {
 	if o.Epochs == 0 {
 		o.Epochs = 8
 	}
@@ -32,16 +43,7 @@ func Train(ctx context.Context, docs []*text.Document, o Options) ([]byte, error
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
-	m := &Model{lex: lexicon{sure: int32(o.Sure)}}
-	t := teacher{m: m, o: o, tagOf: map[fullTag]uint16{}}
-	t.collect(docs)
-	if err := t.learnTags(ctx); err != nil {
-		return nil, err
-	}
-	if err := t.learnLemmas(ctx); err != nil {
-		return nil, err
-	}
-	return m.encode()
+	return &teacher{m: &Model{lex: lexicon{sure: int32(o.Sure)}}, o: o, tagOf: map[fullTag]uint16{}}
 }
 
 // A teacher trains one Model.

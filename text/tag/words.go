@@ -14,7 +14,7 @@ type word struct {
 	known   ambig    // the tags the lexicon has for it as written
 	folded  ambig    // likewise in lower case, where that differs
 	tail    ambig    // for an unknown word: of the longest known word it ends in
-	tailKey uint64   // and that word's key
+	tailKey uint64   // and that word's key; 0: there is none
 	may     []uint16 // the tags it can have; empty: any
 }
 
@@ -48,7 +48,9 @@ func (w *word) consult(lex *lexicon, lower []byte, without uint64, tag uint16, a
 	if w.known.count > 0 || w.folded.count > 0 {
 		w.form = learn.Fold(w.Lower)
 	} else {
-		w.tail, w.tailKey = lex.tail(lower)
+		if w.tailKey = tail(lower, lex.has); w.tailKey != 0 {
+			w.tail = lex.find(w.tailKey, 0, 0)
+		}
 	}
 	w.may = nil
 	switch {
