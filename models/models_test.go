@@ -23,7 +23,7 @@ func TestEveryLanguageHasAModel(t *testing.T) {
 		if f.Card.Name != code || f.Card.Language != code || f.Card.Licence == "" || f.Card.Recipe == "" || len(f.Card.From) == 0 {
 			t.Errorf("%s: its card is %+v", code, f.Card)
 		}
-		for _, s := range []string{"segment", "tags"} {
+		for _, s := range []string{"segment", "lemmas"} {
 			if !slices.Contains(f.Names(), s) {
 				t.Errorf("%s: no section %q", code, s)
 			}
