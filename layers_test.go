@@ -36,7 +36,7 @@ text                   < text/texttest, corpus/conllu;
 text, lang, learn, learn/net < text/segment, text/langid, text/tag, text/joint, text/names;
 
 # documents to statements
-text, lang             < stance, entity;
+text, lang             < stance, entity, when;
 text, lang, learn      < attribution;
 article, attribution, stance, entity < statement;
 
