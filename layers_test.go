@@ -48,7 +48,7 @@ ingest                 < sheet;
 # learning and measuring
 attribution, attribution/marked, statement, corpus/conllu < corpus;
 corpus, corpus/conllu  < eval;
-eval, learn, lang, models,
+eval, corpus, attribution, learn, lang, models,
 text/segment, text/langid, text/tag, text/joint, text/names < recipe;
 
 ingest, sheet, eval, recipe < cmd/ifolge;

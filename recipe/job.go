@@ -2,7 +2,10 @@ package recipe
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +21,7 @@ type Job struct {
 	Recipe *Recipe
 
 	data     string
+	dir      string // the folder of the recipe
 	stage    string // that runs now
 	progress func(stage string, done, total int)
 	made     map[string][]byte // section by name
@@ -28,6 +32,23 @@ type Job struct {
 
 // Path returns the path of a file of the data folder.
 func (j *Job) Path(file string) string { return filepath.Join(j.data, filepath.FromSlash(file)) }
+
+// file reads a model file named from the folder of the recipe.
+func (j *Job) file(name string) (*model.File, error) {
+	path := filepath.Join(j.dir, filepath.FromSlash(name))
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: is not there; make it first: ifolge train %s", path, filepath.Join(filepath.Dir(path), "RECIPE"))
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := model.Decode(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
 
 // Files lists the files under a key of the running stage: of "tags.train" if
 // the recipe has it, else of "train".

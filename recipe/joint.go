@@ -7,14 +7,18 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
+	"ifolge/corpus"
 	"ifolge/text"
 	"ifolge/text/joint"
 )
 
 // trainJoint makes the section "joint" from treebanks. Its keys: epochs, batch
-// (tokens a step), width, layers, seed. The net learns of each sentence which
+// (tokens a step), width, layers, seed, joined (see [joint.Options]), apart, folds
+// and fold (see [apart]), teachers: model files named from the recipe's folder,
+// each made by a recipe of its own. The net learns of each sentence which
 // treebank it comes from: "nb" of nb-train.conllu.gz, "ewt" of
 // en-ewt-train.conllu.gz.
 //
@@ -25,7 +29,7 @@ func trainJoint(ctx context.Context, j *Job) ([]byte, error) {
 	for _, k := range []struct {
 		key string
 		p   *int
-	}{{"epochs", &o.Epochs}, {"batch", &o.Batch}, {"width", &o.Width}, {"layers", &o.Layers}} {
+	}{{"epochs", &o.Epochs}, {"batch", &o.Batch}, {"width", &o.Width}, {"layers", &o.Layers}, {"joined", &o.Joined}} {
 		n, err := j.Number(k.key, 0)
 		if err != nil {
 			return nil, err
@@ -42,11 +46,29 @@ func trainJoint(ctx context.Context, j *Job) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	apart, err := apart(j)
+	if err != nil {
+		return nil, err
+	}
 	var docs []*text.Document
 	for i, file := range j.Files("train") {
 		d := *gold[i]
 		d.Lang = treebank(file)
+		if apart != nil {
+			d.Sentences = slices.DeleteFunc(slices.Clone(d.Sentences), func(s text.Span) bool { return apart[d.Words(s)] })
+		}
 		docs = append(docs, &d)
+	}
+	for _, name := range strings.Fields(j.Recipe.Value("joint.teachers")) {
+		f, err := j.file(name)
+		if err != nil {
+			return nil, err
+		}
+		b, err := f.Section(joint.Section)
+		if err != nil {
+			return nil, err
+		}
+		o.Teachers = append(o.Teachers, b)
 	}
 	if j.state != "" {
 		saved, err := os.ReadFile(j.state)
@@ -69,6 +91,45 @@ func trainJoint(ctx context.Context, j *Job) ([]byte, error) {
 		err = os.Remove(j.state)
 	}
 	return b, err
+}
+
+// apart returns the sentences that the recipe leaves out: those of every
+// joint.folds-th document, from number joint.fold on, of the files joint.apart.
+// The trees that such a net gives to those documents are as good as those of a
+// text it has never seen, so that a reader of trees can learn from them.
+func apart(j *Job) (map[string]bool, error) {
+	folds, err := j.Number("folds", 2)
+	if err != nil {
+		return nil, err
+	}
+	fold, err := j.Number("fold", 0)
+	if err != nil {
+		return nil, err
+	}
+	var out map[string]bool
+	for _, file := range strings.Fields(j.Recipe.Value("joint.apart")) {
+		r, err := corpus.Open(j.Path(file))
+		if err != nil {
+			return nil, err
+		}
+		defer r.Close()
+		n := 0
+		for d, err := range corpus.Read(r, file) {
+			if err != nil {
+				return nil, err
+			}
+			if n++; (n-1)%folds != fold {
+				continue
+			}
+			if out == nil {
+				out = map[string]bool{}
+			}
+			for line := range strings.Lines(d.Text) {
+				out[strings.TrimSpace(line)] = true
+			}
+		}
+	}
+	return out, nil
 }
 
 // treebank is the name of a treebank file without its language, where more than

@@ -175,6 +175,57 @@ func LeakyBack(dy, y *Mat) {
 	}
 }
 
+// A Soft is a distribution over a few of the entries of a row; the others have
+// nothing.
+type Soft struct {
+	At []int32
+	P  []float32 // they sum to 1
+}
+
+// SoftLoss turns row into the gradient of the cross entropy of softmax against
+// the distribution that is (1-share) gold and share soft, and returns that
+// entropy. n entries count.
+func SoftLoss(row []float32, n, gold int, soft Soft, share float32) float32 {
+	mx := row[0]
+	for _, v := range row[1:n] {
+		if v > mx {
+			mx = v
+		}
+	}
+	g := (1 - share) * (row[gold] - mx)
+	for k, i := range soft.At {
+		g += share * soft.P[k] * (row[i] - mx)
+	}
+	var sum float32
+	for i := range n {
+		row[i] = Exp(row[i] - mx)
+		sum += row[i]
+	}
+	inv := 1 / sum
+	for i := range n {
+		row[i] *= inv
+	}
+	row[gold] -= 1 - share
+	for k, i := range soft.At {
+		row[i] -= share * soft.P[k]
+	}
+	clear(row[n:])
+	return float32(math.Log(float64(sum))) - g
+}
+
+// LogisticLoss turns row, whose first entry counts, into the gradient of
+// -log σ(±row[0]) and returns the loss.
+func LogisticLoss(row []float32, yes bool) float32 {
+	p := Sigmoid(row[0])
+	clear(row[1:])
+	if yes {
+		row[0] = p - 1
+		return -float32(math.Log(float64(max(p, 1e-9))))
+	}
+	row[0] = p
+	return -float32(math.Log(float64(max(1-p, 1e-9))))
+}
+
 // SoftmaxLoss turns row into the gradient of -log softmax[gold] and returns
 // the loss; scale multiplies the gradient. n entries count.
 func SoftmaxLoss(row []float32, n, gold int, scale float32) float32 {

@@ -8,11 +8,18 @@ import (
 	"ifolge/learn"
 )
 
-// format is the first number of the section; raised whenever what follows
-// changes.
-const format = 1
+// The first number of the section: raised whenever what follows changes. A net
+// that does not say where sentences begin is of the plain format.
+const (
+	plain  = 1
+	starts = 2
+)
 
 func (m *Model) encode() []byte {
+	format := uint64(plain)
+	if m.q.StartH > 0 {
+		format = starts
+	}
 	b := binary.AppendUvarint(nil, format)
 	list := func(ss []string) {
 		b = binary.AppendUvarint(b, uint64(len(ss)))
@@ -27,6 +34,9 @@ func (m *Model) encode() []byte {
 	for _, n := range []int{m.vocab.SubBits, q.Shapes, q.DW, q.DS, q.DSh, q.DL, q.H, q.L, q.Arc, q.Lab, q.TagH, q.Rels,
 		q.qx, q.qh, q.qa, q.qb, q.qz, q.qt, q.sWord, q.sSub, q.sShape, q.sLang} {
 		b = binary.AppendVarint(b, int64(n))
+	}
+	if format == starts {
+		b = binary.AppendVarint(binary.AppendVarint(b, int64(q.StartH)), int64(q.qs))
 	}
 	for _, t := range [][]int8{q.word, q.sub, q.shape, q.lang} {
 		for _, x := range t {
@@ -68,7 +78,11 @@ func (q *Quant) dense() []*dense {
 	for i := range q.layers {
 		ds = append(ds, &q.layers[i].d)
 	}
-	return append(ds, &q.arcD, &q.arcH, &q.bi, &q.labD, &q.labH, &q.labW, &q.tag1, &q.tag2)
+	ds = append(ds, &q.arcD, &q.arcH, &q.bi, &q.labD, &q.labH, &q.labW, &q.tag1, &q.tag2)
+	if q.StartH > 0 {
+		ds = append(ds, &q.sta1, &q.sta2)
+	}
+	return ds
 }
 
 // in and out are the sizes of the layers, in the same order.
@@ -77,16 +91,21 @@ func (q *Quant) sizes() (s [][2]int) {
 	for range q.L {
 		s = append(s, [2]int{q.H, 3 * q.H})
 	}
-	return append(s, [2]int{q.H, q.Arc}, [2]int{q.H, q.Arc}, [2]int{q.Arc, q.Arc}, [2]int{q.H, q.Lab}, [2]int{q.H, q.Lab},
+	s = append(s, [2]int{q.H, q.Arc}, [2]int{q.H, q.Arc}, [2]int{q.Arc, q.Arc}, [2]int{q.H, q.Lab}, [2]int{q.H, q.Lab},
 		[2]int{q.Lab, up16(q.Rels)}, [2]int{q.H, q.TagH}, [2]int{q.TagH, up16(q.Tags)})
+	if q.StartH > 0 {
+		s = append(s, [2]int{q.H, q.StartH}, [2]int{q.StartH, up16(1)})
+	}
+	return s
 }
 
 var errBroken = errors.New("section is broken; rebuild the model with ifolge train")
 
 func decode(b []byte) (*Model, error) {
 	r := learn.NewReader(b)
-	if v := r.Uvarint(); v != format {
-		return nil, fmt.Errorf("format %d, this program reads %d; rebuild the model with ifolge train", v, format)
+	format := r.Uvarint()
+	if format != plain && format != starts {
+		return nil, fmt.Errorf("format %d, this program reads %d and %d; rebuild the model with ifolge train", format, plain, starts)
 	}
 	v := &Vocab{}
 	v.Words, v.Tags, v.Langs = r.Strings(), r.Strings(), r.Strings()
@@ -94,6 +113,12 @@ func decode(b []byte) (*Model, error) {
 	for _, p := range []*int{&v.SubBits, &q.Shapes, &q.DW, &q.DS, &q.DSh, &q.DL, &q.H, &q.L, &q.Arc, &q.Lab, &q.TagH, &q.Rels,
 		&q.qx, &q.qh, &q.qa, &q.qb, &q.qz, &q.qt, &q.sWord, &q.sSub, &q.sShape, &q.sLang} {
 		*p = int(r.Varint())
+	}
+	if format == starts {
+		q.StartH, q.qs = int(r.Varint()), int(r.Varint())
+		if q.StartH < 16 || q.StartH > 512 || q.StartH%16 != 0 || q.qs < 0 || q.qs > 14 {
+			return nil, errBroken
+		}
 	}
 	if r.Err() != nil || v.SubBits < 4 || v.SubBits > 22 || len(v.Words) == 0 || len(v.Tags) == 0 || len(v.Langs) == 0 {
 		return nil, errBroken

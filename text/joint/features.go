@@ -1,10 +1,12 @@
 package joint
 
 import (
+	"slices"
 	"sort"
 	"unicode"
 	"unicode/utf8"
 
+	"ifolge/learn/net"
 	"ifolge/text"
 )
 
@@ -108,7 +110,10 @@ func subs(dst []int32, form string, bits int) []int32 {
 	return dst
 }
 
-const numShapes = 256
+const (
+	numShapes  = 256
+	firstShape = 64 // of the first word of a sentence
+)
 
 // shape tells how a form is written: its capitals, digits, hyphens, whether it is
 // the first of its sentence; a mark that stands alone is a shape of its own.
@@ -161,7 +166,7 @@ func shape(form string, first bool) int32 {
 	s = s<<1 | b(hyphen)
 	s = s<<1 | b(other)
 	if first {
-		s |= 64
+		s |= firstShape
 	}
 	if utf8.RuneCountInString(form) == 1 && lower+upper+digit == 0 {
 		r, _ := utf8.DecodeRuneInString(form)
@@ -187,9 +192,16 @@ func (v *Vocab) Sents(d *text.Document, names bool) []*Sent {
 			nm[n.Start] = v.name["B-"+n.Kind.String()]
 		}
 	}
+	loose := len(d.Paragraphs) == len(d.Sentences) // a sentence a paragraph: none are marked
 	var out []*Sent
 	for _, sp := range d.Sentences {
 		s := &Sent{}
+		p, _ := d.ParagraphAt(sp.Start)
+		s.ends = ends{
+			open:   unstopped(d, sp),
+			parted: sp.End == text.Index(len(d.Tokens)) || !loose && d.Paragraphs[p].End == sp.End,
+			loose:  loose,
+		}
 		v.fill(s, d, sp, v.lang[d.Lang], true)
 		for i := sp.Start; i < sp.End; i++ {
 			s.Freq = append(s.Freq, v.Freq[s.Word[i-sp.Start]])
@@ -206,6 +218,58 @@ func (v *Vocab) Sents(d *text.Document, names bool) []*Sent {
 		out = append(out, s)
 	}
 	return out
+}
+
+// unstopped tells whether a sentence ends without a stop, as headlines do: nothing but
+// its words can say where it ends.
+func unstopped(d *text.Document, sp text.Span) bool {
+	for i := sp.End - 1; i >= sp.Start; i-- {
+		r, _ := utf8.DecodeLastRuneInString(d.Form(i))
+		switch {
+		case r == '.' || r == '!' || r == '?' || r == '…' || r == ':' || r == ';':
+			return false
+		case unicode.IsPunct(r) && r != '-' && r != '%':
+			continue // a stop may stand before a closing mark
+		}
+		return true
+	}
+	return true
+}
+
+// join puts b behind a, as if they were one sentence.
+func join(a, b *Sent) *Sent {
+	n := int32(len(a.Word))
+	s := &Sent{
+		Word: slices.Concat(a.Word, b.Word), Sub: slices.Concat(a.Sub, b.Sub), Shape: slices.Concat(a.Shape, b.Shape), Lang: a.Lang,
+		Head: slices.Concat(a.Head, b.Head), Rel: slices.Concat(a.Rel, b.Rel), Tag: slices.Concat(a.Tag, b.Tag),
+		Name: slices.Concat(a.Name, b.Name), Freq: slices.Concat(a.Freq, b.Freq),
+		Starts: append(slices.Clone(a.Starts), n), ends: b.ends,
+	}
+	if s.Shape[n] < 128 {
+		s.Shape[n] &^= firstShape
+	}
+	for i := n; i < int32(len(s.Head)); i++ {
+		if s.Head[i] > 0 {
+			s.Head[i] += n
+		}
+	}
+	for _, at := range b.Starts {
+		s.Starts = append(s.Starts, at+n)
+	}
+	if a.soft == nil || b.soft == nil {
+		return s
+	}
+	s.soft = &soft{rel: slices.Concat(a.soft.rel, b.soft.rel), tag: slices.Concat(a.soft.tag, b.soft.tag), head: slices.Clone(a.soft.head)}
+	for _, h := range b.soft.head {
+		at := slices.Clone(h.At)
+		for i := range at {
+			if at[i] > 0 {
+				at[i] += n
+			}
+		}
+		s.soft.head = append(s.soft.head, net.Soft{At: at, P: h.P})
+	}
+	return s
 }
 
 // lower appends form in lower case, a rune for a rune.

@@ -9,7 +9,7 @@ import (
 )
 
 func tiny() (*Net, []*Sent) {
-	c := Config{Words: 20, Subs: 32, Shapes: 16, Langs: 2, DW: 8, DS: 16, DSh: 4, DL: 4, H: 16, L: 2, Arc: 16, Lab: 16, TagH: 16, NameH: 16, Tags: 5, Names: 4, Rels: 6}
+	c := Config{Words: 20, Subs: 32, Shapes: 16, Langs: 2, DW: 8, DS: 16, DSh: 4, DL: 4, H: 16, L: 2, Arc: 16, Lab: 16, TagH: 16, NameH: 16, StartH: 16, Tags: 5, Names: 4, Rels: 6}
 	n := NewNet(c, 3)
 	for _, p := range []*net.Param{n.wordE, n.subE, n.shapeE, n.langE} {
 		for i := range p.A {
@@ -34,6 +34,15 @@ func tiny() (*Net, []*Sent) {
 			s.Name = append(s.Name, int32(r.IntN(4)))
 			s.Freq = append(s.Freq, 1000000)
 		}
+		s.Starts = []int32{1, 3}[:min(2, ln/3)]
+		if ln == 4 {
+			s.soft = &soft{}
+			for i := range ln {
+				s.soft.head = append(s.soft.head, net.Soft{At: []int32{0, int32((i+1)%ln + 1)}, P: []float32{0.75, 0.25}})
+				s.soft.rel = append(s.soft.rel, net.Soft{At: []int32{5, 2}, P: []float32{0.5, 0.5}})
+				s.soft.tag = append(s.soft.tag, net.Soft{At: []int32{3}, P: []float32{1}})
+			}
+		}
 		ss = append(ss, s)
 	}
 	return n, ss
@@ -44,12 +53,14 @@ func TestGradients(t *testing.T) {
 	loss := func() float64 {
 		tp := n.NewTape(1)
 		tp.Forward(ss, false)
-		tp.Backward(1, 1)
-		return tp.Loss[0] + tp.Loss[1] + tp.Loss[2] + tp.Loss[3]
+		tp.share = 0.5
+		tp.Backward()
+		return tp.Loss[0] + tp.Loss[1] + tp.Loss[2] + tp.Loss[3] + tp.Loss[4]
 	}
 	tp := n.NewTape(1)
+	tp.share = 0.5
 	tp.Forward(ss, false)
-	tp.Backward(1, 1)
+	tp.Backward()
 	r := rand.New(rand.NewPCG(4, 9))
 	for k, p := range n.P {
 		bad := 0

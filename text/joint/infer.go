@@ -23,6 +23,10 @@ type Work struct {
 	z, t1      []int16
 	tags       []int32 // best, by token
 	rels       []text.Rel
+	s1         []int16
+	starts     []bool  // a sentence begins here, by token
+	one        []int32 // the arcs of one of several sentences of a stretch
+	sentences  []text.Span
 	hp         net.Packed
 	s          []int32
 	seen       []int32
@@ -115,6 +119,15 @@ func (w *Work) run(ss []*Sent) (m int) {
 		}
 		tags[i] = int32(best)
 	})
+	starts := buf(&w.starts, m)
+	clear(starts)
+	if q.StartH > 0 {
+		s1 := buf(&w.s1, m*q.StartH)
+		w.active(&q.sta1, h, H, m, s1)
+		w.dense(&q.sta2, s1, q.StartH, m, func(i int, acc []int32) {
+			starts[i] = int64(acc[0])*q.sta2.mult[0]+q.sta2.bias[0] > 0
+		})
+	}
 	return m
 }
 
@@ -243,6 +256,38 @@ func (w *Work) arcs(at, n int) (ld int) {
 	net.IGemm(s, w.hp.N, w.tt[at*A:], A, &w.hp, n)
 	w.s = s
 	return w.hp.N
+}
+
+// trees finds the heads of a stretch of n tokens that begins at token at: of
+// each of its sentences a tree of its own.
+func (w *Work) trees(at, n int) {
+	ld := w.arcs(at, n)
+	heads, starts := w.heads[at:at+n], w.starts[at:at+n]
+	a := 0
+	for b := 1; b <= n; b++ {
+		if b < n && !starts[b] {
+			continue
+		}
+		k := b - a
+		if k == n {
+			tree(w.s, ld, n, heads, buf(&w.seen, n))
+			return
+		}
+		lk := up16(k + 1)
+		one := buf(&w.one, k*lk)
+		for i := range k {
+			row := w.s[(a+i)*ld:]
+			one[i*lk] = row[0]
+			copy(one[i*lk+1:i*lk+k+1], row[a+1:b+1])
+		}
+		tree(one, lk, k, heads[a:b], buf(&w.seen, k))
+		for i := a; i < b; i++ {
+			if heads[i] > 0 {
+				heads[i] += int32(a)
+			}
+		}
+		a = b
+	}
 }
 
 // label names the arcs of w.heads.

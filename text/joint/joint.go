@@ -90,8 +90,15 @@ func (m *Model) Annotate(d *text.Document) {
 	w.syms = append(w.syms[:0], make([]text.Sym, len(m.feats))...)
 	w.lang = m.vocab.lang[d.Lang]
 	w.part = w.part[:0]
+	w.sentences = w.sentences[:0]
 	n := 0
-	for _, s := range d.Sentences {
+	for k := 0; k < len(d.Sentences); k++ {
+		s := d.Sentences[k]
+		for m.q.StartH > 0 && k+1 < len(d.Sentences) && int(d.Sentences[k+1].End-s.Start) <= joinedMost &&
+			unstopped(d, d.Sentences[k]) && sameParagraph(d, s.Start, d.Sentences[k+1].Start) {
+			k++
+			s.End = d.Sentences[k].End
+		}
 		for a := s.Start; a < s.End; a += longest {
 			b := min(s.End, a+longest)
 			if n > 0 && n+int(b-a) > batch {
@@ -103,7 +110,17 @@ func (m *Model) Annotate(d *text.Document) {
 		}
 	}
 	m.read(d, w)
+	d.Sentences = append(d.Sentences[:0], w.sentences...)
 	d.Made = append(d.Made, m.maker)
+}
+
+// joinedMost is how many tokens sentences that are read together have at most.
+const joinedMost = 150
+
+func sameParagraph(d *text.Document, a, b text.Index) bool {
+	pa, _ := d.ParagraphAt(a)
+	pb, _ := d.ParagraphAt(b)
+	return pa == pb
 }
 
 // A stretch is what the net reads as one sentence.
@@ -132,10 +149,8 @@ func (m *Model) read(d *text.Document, w *Work) {
 	w.heads = buf(&w.heads, total)
 	at := 0
 	for _, s := range ss {
-		n := len(s.Word)
-		ld := w.arcs(at, n)
-		tree(w.s, ld, n, w.heads[at:at+n], buf(&w.seen, n))
-		at += n
+		w.trees(at, len(s.Word))
+		at += len(s.Word)
 	}
 	w.label(ss, total)
 	at = 0
@@ -147,6 +162,16 @@ func (m *Model) read(d *text.Document, w *Work) {
 }
 
 func (m *Model) mark(d *text.Document, w *Work, p stretch, at, n int) {
+	if p.Start == p.sentence {
+		w.sentences = append(w.sentences, text.Span{Start: p.Start})
+	}
+	for i := 1; i < n; i++ {
+		if w.starts[at+i] {
+			w.sentences[len(w.sentences)-1].End = p.Start + text.Index(i)
+			w.sentences = append(w.sentences, text.Span{Start: p.Start + text.Index(i)})
+		}
+	}
+	w.sentences[len(w.sentences)-1].End = p.End
 	head := w.heads[at : at+n]
 	for i := range n {
 		t := &d.Tokens[p.Start+text.Index(i)]

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -161,4 +162,74 @@ func FuzzDecode(f *testing.F) {
 			m.Annotate(d)
 		}
 	})
+}
+
+// Headlines end without a stop: only their words say where the next sentence
+// begins.
+func TestSentencesWithoutAStopAreParted(t *testing.T) {
+	docs := lesson()
+	one := strings.ReplaceAll(strings.Join(lessons[:4], "\n"), " ./PUNCT<2:punct", "")
+	docs = append(docs, texttest.Doc("nb", one))
+	b, err := Train(context.Background(), docs, Options{Epochs: 250, Batch: 12, Width: 32, Layers: 1, Seed: 1, subBits: 8, Joined: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gold := texttest.Doc("nb", one)
+	for _, together := range []bool{false, true} {
+		d := texttest.Doc("nb", one)
+		d.Paragraphs = []text.Span{{Start: 0, End: text.Index(len(d.Tokens))}}
+		if together {
+			d.Sentences = []text.Span{{Start: 0, End: text.Index(len(d.Tokens))}}
+		}
+		m.Annotate(d)
+		if err := d.Check(); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(d.Sentences, gold.Sentences) {
+			t.Errorf("given together %v: sentences %v, want %v", together, d.Sentences, gold.Sentences)
+		}
+	}
+	d := docs[0]
+	all := slices.Clone(d.Sentences)
+	m.Annotate(d)
+	if !slices.Equal(d.Sentences, all) {
+		t.Errorf("sentences with a stop: %v, want %v", d.Sentences, all)
+	}
+}
+
+func TestTeachersTeach(t *testing.T) {
+	teacher := trained(t, 100, Options{})
+	b := trained(t, 4, Options{Teachers: [][]byte{teacher, teacher}})
+	if !bytes.Equal(b, trained(t, 4, Options{Teachers: [][]byte{teacher, teacher}})) {
+		t.Error("two trainings differ")
+	}
+	if bytes.Equal(b, trained(t, 4, Options{})) {
+		t.Error("teachers change nothing")
+	}
+	_, err := Train(context.Background(), []*text.Document{texttest.Doc("nb", lessons[0])}, Options{Teachers: [][]byte{teacher}})
+	if err == nil || !strings.Contains(err.Error(), "other tags") {
+		t.Errorf("a teacher of other tags: %v", err)
+	}
+}
+
+func TestJoinedSentencesKeepTheirTrees(t *testing.T) {
+	d := lesson()[0]
+	v := NewVocab([]*text.Document{d}, 1, 8)
+	ss := v.Sents(d, false)
+	s := join(join(ss[0], ss[1]), ss[2])
+	n := int32(len(ss[0].Word))
+	want := slices.Concat(ss[0].Head, []int32{n + 2, 0, n + 2})
+	if got := s.Head[:2*n]; !slices.Equal(got, want) {
+		t.Errorf("heads %v, want %v", got, want)
+	}
+	if want := []int32{n, 2 * n}; !slices.Equal(s.Starts, want) {
+		t.Errorf("starts %v, want %v", s.Starts, want)
+	}
+	if s.Shape[n]&firstShape != 0 || ss[1].Shape[0]&firstShape == 0 {
+		t.Error("only the first word of all looks like a first word")
+	}
 }

@@ -14,6 +14,7 @@ type Config struct {
 	H, L                       int
 	Arc, Lab                   int
 	TagH, NameH                int
+	StartH                     int // 0: the net does not say where sentences begin
 	Tags, Names, Rels          int
 	Drop, DropIn, DropW        float32
 }
@@ -35,6 +36,7 @@ type Net struct {
 	labD, labDb, labH, labHb, labW, labWb, rootL *net.Param
 	tag1, tag1b, tag2, tag2b                     *net.Param
 	nam1, nam1b, nam2, nam2b                     *net.Param
+	sta1, sta1b, sta2, sta2b                     *net.Param
 }
 
 // NewNet returns a net of small random weights.
@@ -75,6 +77,10 @@ func NewNet(c Config, seed uint64) *Net {
 	n.tag2, n.tag2b = lin("tag2", c.TagH, up16(c.Tags)), bias("tag2b", up16(c.Tags))
 	n.nam1, n.nam1b = lin("nam1", c.H, c.NameH), bias("nam1b", c.NameH)
 	n.nam2, n.nam2b = lin("nam2", c.NameH, up16(c.Names)), bias("nam2b", up16(c.Names))
+	if c.StartH > 0 {
+		n.sta1, n.sta1b = lin("sta1", c.H, c.StartH), bias("sta1b", c.StartH)
+		n.sta2, n.sta2b = lin("sta2", c.StartH, up16(1)), bias("sta2b", up16(1))
+	}
 	return n
 }
 
@@ -90,6 +96,27 @@ type Sent struct {
 	Tag  []int32
 	Name []int32 // -1: not known
 	Freq []int32 // of Word, for word dropout
+
+	// Starts are the words that begin a sentence, but for the first: none where
+	// the Sent is one sentence.
+	Starts []int32
+
+	ends // how it stands in its text
+
+	// what other nets make of it; nil: nothing is known
+	soft *soft
+}
+
+// ends tells what may be mistaken for one sentence together with the next.
+type ends struct {
+	open   bool // it ends without a stop
+	parted bool // the next is known to be in another paragraph, or there is none
+	loose  bool // nobody knows where paragraphs end
+}
+
+// A soft holds what teachers think of each word.
+type soft struct {
+	head, rel, tag []net.Soft
 }
 
 // A Tape holds the activations and gradients of one worker.
@@ -114,10 +141,12 @@ type Tape struct {
 	du, dh, dh2, dxi net.Mat
 
 	aD, aH, t, lD, lH, p, t1, t2, n1, n2 net.Mat
+	s1, s2, ds1                          net.Mat
 	daD, daH, dt, dlD, dlH, dt1, dn1     net.Mat
 	top, dtop, topMask                   net.Mat
 	s, hh, dhh, z                        net.Mat
-	Loss                                 [4]float64
+	share                                float32 // of the teachers in what is learned
+	Loss                                 [5]float64
 }
 
 // NewTape returns the scratch memory of one worker.
@@ -259,6 +288,11 @@ func (t *Tape) Forward(ss []*Sent, train bool) {
 	t.pk.Gemm(&t.t, &t.aD, &n.bi.Mat)
 	t.linear(&t.t2, &t.t1, n.tag2, n.tag2b)
 	t.linear(&t.n2, &t.n1, n.nam2, n.nam2b)
+	if n.StartH > 0 {
+		t.linear(&t.s1, &t.top, n.sta1, n.sta1b)
+		net.Leaky(&t.s1)
+		t.linear(&t.s2, &t.s1, n.sta2, n.sta2b)
+	}
 }
 
 // subScale keeps the sum of a word's n-grams from growing with its length.
@@ -396,8 +430,32 @@ func (t *Tape) hidden(z []float32, k, i, head int) {
 	}
 }
 
+// starts learns where sentences begin.
+func (t *Tape) starts() {
+	n := t.n
+	for k, s := range t.sents {
+		next := s.Starts
+		for i := range s.Word {
+			row := t.s2.Row(t.off[k] + i)
+			if i == 0 {
+				clear(row)
+				continue
+			}
+			yes := len(next) > 0 && next[0] == int32(i)
+			if yes {
+				next = next[1:]
+			}
+			t.Loss[4] += float64(net.LogisticLoss(row, yes))
+		}
+	}
+	t.ds1.Resize(t.m, n.StartH)
+	t.back(&t.s2, &t.s1, &t.ds1, n.sta2, n.sta2b)
+	net.LeakyBack(&t.ds1, &t.s1)
+	t.back(&t.ds1, &t.top, &t.dtop, n.sta1, n.sta1b)
+}
+
 // Backward computes the loss against the gold layers and all gradients.
-func (t *Tape) Backward(wTag, wName float32) {
+func (t *Tape) Backward() {
 	n := t.n
 	t.dtop.Resize(t.m, n.H)
 	t.daH.Resize(t.m, n.Arc)
@@ -410,7 +468,11 @@ func (t *Tape) Backward(wTag, wName float32) {
 		w := t.s.C
 		for i := range ln {
 			row := t.s.Row(i)
-			t.Loss[0] += float64(net.SoftmaxLoss(row, ln+1, int(s.Head[i]), 1))
+			if s.soft != nil {
+				t.Loss[0] += float64(net.SoftLoss(row, ln+1, int(s.Head[i]), s.soft.head[i], t.share))
+			} else {
+				t.Loss[0] += float64(net.SoftmaxLoss(row, ln+1, int(s.Head[i]), 1))
+			}
 			row[i+1] = 0
 		}
 		a, b := t.off[k], t.off[k+1]
@@ -425,9 +487,13 @@ func (t *Tape) Backward(wTag, wName float32) {
 		}
 		for i := range ln {
 			t.hidden(t.z.Row(a+i), k, i, int(s.Head[i]))
-			t.Loss[2] += float64(net.SoftmaxLoss(t.t2.Row(a+i), n.Tags, int(s.Tag[i]), wTag))
+			if s.soft != nil {
+				t.Loss[2] += float64(net.SoftLoss(t.t2.Row(a+i), n.Tags, int(s.Tag[i]), s.soft.tag[i], t.share))
+			} else {
+				t.Loss[2] += float64(net.SoftmaxLoss(t.t2.Row(a+i), n.Tags, int(s.Tag[i]), 1))
+			}
 			if s.Name[i] >= 0 {
-				t.Loss[3] += float64(net.SoftmaxLoss(t.n2.Row(a+i), n.Names, int(s.Name[i]), wName))
+				t.Loss[3] += float64(net.SoftmaxLoss(t.n2.Row(a+i), n.Names, int(s.Name[i]), 1))
 			} else {
 				clear(t.n2.Row(a + i))
 			}
@@ -444,7 +510,11 @@ func (t *Tape) Backward(wTag, wName float32) {
 	t.linear(&t.p, &t.z, n.labW, n.labWb)
 	for k, s := range t.sents {
 		for i := range s.Head {
-			t.Loss[1] += float64(net.SoftmaxLoss(t.p.Row(t.off[k]+i), n.Rels, int(s.Rel[i]), 1))
+			if s.soft != nil {
+				t.Loss[1] += float64(net.SoftLoss(t.p.Row(t.off[k]+i), n.Rels, int(s.Rel[i]), s.soft.rel[i], t.share))
+			} else {
+				t.Loss[1] += float64(net.SoftmaxLoss(t.p.Row(t.off[k]+i), n.Rels, int(s.Rel[i]), 1))
+			}
 		}
 	}
 	t.dlD.Resize(t.m, n.Lab)
@@ -470,6 +540,9 @@ func (t *Tape) Backward(wTag, wName float32) {
 	t.back(&t.n2, &t.n1, &t.dn1, n.nam2, n.nam2b)
 	net.LeakyBack(&t.dn1, &t.n1)
 	t.back(&t.dn1, &t.top, &t.dtop, n.nam1, n.nam1b)
+	if n.StartH > 0 {
+		t.starts()
+	}
 	// encoder
 	t.dh.Resize(t.m, n.H)
 	if n.Drop > 0 {

@@ -51,6 +51,8 @@ type Quant struct {
 	qz             int
 	tag1, tag2     dense
 	qt             int
+	sta1, sta2     dense // where StartH > 0
+	qs             int
 	subScale       [64]int32 // 1/sqrt(k), ·2^15
 }
 
@@ -122,7 +124,7 @@ func Quantise(n *Net, sample []*Sent) *Quant {
 		}
 		return cur
 	}
-	var x, h, a, b, z, t1 float64
+	var x, h, a, b, z, t1, s1 float64
 	for i := 0; i < len(sample); i += 16 {
 		part := sample[i:min(len(sample), i+16)]
 		t.Forward(part, false)
@@ -134,6 +136,7 @@ func Quantise(n *Net, sample []*Sent) *Quant {
 		b = mx(&t.t, b)
 		z = mx(&t.lD, mx(&t.lH, z))
 		t1 = mx(&t.t1, t1)
+		s1 = mx(&t.s1, s1)
 	}
 	q := &Quant{Config: n.Config}
 	q.qx, q.qh, q.qa, q.qb, q.qz = fraction(x), fraction(h), fraction(a), fraction(b), fraction(2*z)
@@ -172,6 +175,11 @@ func Quantise(n *Net, sample []*Sent) *Quant {
 	q.labW = quantDense(n.labW, n.labWb, q.qz, to(12))
 	q.tag1 = quantDense(n.tag1, n.tag1b, q.qh, to(q.qt))
 	q.tag2 = quantDense(n.tag2, n.tag2b, q.qt, to(12))
+	if n.StartH > 0 {
+		q.qs = fraction(s1)
+		q.sta1 = quantDense(n.sta1, n.sta1b, q.qh, to(q.qs))
+		q.sta2 = quantDense(n.sta2, n.sta2b, q.qs, to(12))
+	}
 	q.init()
 	return q
 }
