@@ -569,7 +569,7 @@ func (c *Cast) definite(h text.Index) bool { return Definite(c.d, h) }
 // Definite reports whether the noun h is one already known: "kilden", "the
 // source".
 func Definite(d *text.Document, h text.Index) bool {
-	w := wordsFor(d.Lang)
+	w := wordsFor(d.LangAt(h))
 	if d.Feat(h, "Definite") == "Def" {
 		return true
 	}
@@ -625,7 +625,7 @@ func Relay(d *text.Document, s text.Span) (relay, rest text.Span, ok bool) {
 	if s.Len() < 2 {
 		return relay, rest, false
 	}
-	w := wordsFor(d.Lang)
+	w := wordsFor(d.LangAt(s.Start))
 	for i := s.Start; i < s.End-1; i++ {
 		f := d.Form(i)
 		genitive := d.Feat(i, "Case") == "Gen" || d.Tokens[i].Rel == text.NmodPoss ||
@@ -652,7 +652,7 @@ func Relay(d *text.Document, s text.Span) (relay, rest text.Span, ok bool) {
 func PassedTo(d *text.Document, source text.Span) (text.Span, bool) {
 	source = clip(d, source)
 	i := source.End
-	w := wordsFor(d.Lang)
+	w := wordsFor(d.LangAt(max(0, i-1)))
 	if source.Len() == 0 || int(i)+1 >= len(d.Tokens) || !w.passed[lower(d.Form(i))] {
 		return text.Span{}, false
 	}
@@ -674,9 +674,9 @@ func PassedTo(d *text.Document, source text.Span) (text.Span, bool) {
 
 // Describes reports whether a cue says what somebody is: "beskrives som".
 func Describes(d *text.Document, cue []text.Span) bool {
-	w := wordsFor(d.Lang)
 	for _, s := range cue {
 		s = clip(d, s)
+		w := wordsFor(d.LangAt(s.Start))
 		for i := s.Start; i < s.End; i++ {
 			if w.describes[lower(d.Form(i))] || w.describes[lower(d.Lemma(i))] {
 				return true

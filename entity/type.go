@@ -24,7 +24,7 @@ func TypeOf(d *text.Document, s text.Span) Kind {
 	if s.Len() == 0 {
 		return Kind{Type: Unknown, Naming: Nameless}
 	}
-	w := wordsFor(d.Lang)
+	w := wordsFor(d.LangAt(s.Start))
 	k := Kind{Head: head(d, s)}
 	k.Type = w.typeOf(d, s, &k)
 	k.Naming = w.naming(d, s, k)
@@ -308,7 +308,7 @@ func head(d *text.Document, s text.Span) text.Index {
 	if found {
 		return first
 	}
-	w := wordsFor(d.Lang)
+	w := wordsFor(d.LangAt(s.Start))
 	last := s.Start
 	for i := s.Start; i < s.End; i++ {
 		f := lower(d.Form(i))

@@ -87,7 +87,7 @@ func (l *Line) Read(a *article.Article) *Reading {
 	}
 	r.Lang = l.choose(a.Lang, body, r)
 	l.annotate(r, body)
-	r.Attributions = atLeast(l.opts.MinScore, attribution.Find(r.Document))
+	r.Attributions = atLeast(l.opts.MinScore, l.find(r.Document))
 	r.Statements = statement.From(a, r.Document, r.Attributions)
 	return r
 }
@@ -114,6 +114,13 @@ func (l *Line) annotate(r *Reading, s string) {
 	}
 	for _, s := range stages {
 		s.Annotate(r.Document)
+		if s.maker.Layer != layers[0] {
+			continue
+		}
+		if langs := l.paragraphLangs(r.Lang, r.Document); langs != nil {
+			l.mix(r, langs)
+			return
+		}
 	}
 }
 
@@ -148,17 +155,22 @@ func (r *Reading) note(format string, args ...any) {
 	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
 }
 
-// atLeast drops attributions scored below min. What hung on a dropped one
-// hangs on that one's parent.
+// atLeast drops attributions scored below min.
 func atLeast(min float32, as []attribution.Attribution) []attribution.Attribution {
 	if !slices.ContainsFunc(as, func(a attribution.Attribution) bool { return a.Score < min }) {
 		return as
 	}
+	return keep(as, func(i int) bool { return as[i].Score >= min })
+}
+
+// keep drops those attributions that are not wanted. What hung on a dropped one
+// hangs on that one's parent.
+func keep(as []attribution.Attribution, wanted func(i int) bool) []attribution.Attribution {
 	at := make([]int32, len(as)) // new index of each, or -1
 	var kept []attribution.Attribution
 	for i := range as {
 		at[i] = -1
-		if as[i].Score >= min {
+		if wanted(i) {
 			at[i] = int32(len(kept))
 			kept = append(kept, as[i])
 		}
@@ -185,11 +197,11 @@ type language struct {
 	models func(name string) (*model.File, error)
 
 	once sync.Once
-	line []stage
+	line []signed
 	err  error
 }
 
-func (l *language) stages() ([]stage, error) {
+func (l *language) stages() ([]signed, error) {
 	l.once.Do(func() { l.line, l.err = load(l.code, l.models) })
 	return l.line, l.err
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -94,15 +95,44 @@ func (l *Line) names() string {
 type finder struct {
 	models func(name string) (*model.File, error)
 	once   sync.Once
+	model  *langid.Model
 	find   func(s string) string
 }
 
-func (f *finder) identify(s string) string {
+func (f *finder) load() {
 	f.once.Do(func() {
 		if m, err := loadIdentifier(f.models); err == nil {
+			f.model = m
 			f.find = func(s string) string { code, _ := m.Identify(s); return code }
 		}
 	})
+}
+
+// score returns by how much the words of s speak for each of codes; nil where it
+// looks like none of them, or the model does not know all.
+func (f *finder) score(s string, codes []string) []int32 {
+	f.load()
+	if f.model == nil {
+		return nil
+	}
+	code, scores := f.model.Score(s)
+	if !slices.Contains(codes, code) {
+		return nil
+	}
+	known := f.model.Codes()
+	out := make([]int32, len(codes))
+	for k, c := range codes {
+		n := slices.Index(known, c)
+		if n < 0 {
+			return nil
+		}
+		out[k] = scores[n]
+	}
+	return out
+}
+
+func (f *finder) identify(s string) string {
+	f.load()
 	if f.find == nil { // the model is broken: no language is recognised, which a note will say
 		return ""
 	}

@@ -14,10 +14,24 @@ import (
 	"ifolge/text/tag"
 )
 
+// layers are the parts of a Document that stages fill, in the order in which
+// they run.
+var layers = []string{"tokens", "tags, tree", "lemmas", "names"}
+
+// stageOf returns the stage that fills a layer; nil where there is none.
+func stageOf(line []signed, layer string) stage {
+	for _, s := range line {
+		if s.maker.Layer == layer {
+			return s
+		}
+	}
+	return nil
+}
+
 // load makes the stages of a language, in the order in which they run. A stage
 // whose part of the model is broken or missing is left out: the error says
 // which, and the rest still reads.
-func load(code string, models func(name string) (*model.File, error)) ([]stage, error) {
+func load(code string, models func(name string) (*model.File, error)) ([]signed, error) {
 	f, err := models(code)
 	if err != nil {
 		return nil, err
@@ -27,10 +41,10 @@ func load(code string, models func(name string) (*model.File, error)) ([]stage, 
 		return nil, err
 	}
 	parts := []part{
-		{"tokens", "segment", f, func() (stage, error) { return segment.New(code, f) }},
-		{"tags, tree", joint.Section, net, func() (stage, error) { return joint.New(net) }},
-		{"lemmas", tag.Section, f, func() (stage, error) { return tag.NewLemmas(f) }},
-		{"names", "names", f, func() (stage, error) { return names.New(f) }},
+		{layers[0], "segment", f, func() (stage, error) { return segment.New(code, f) }},
+		{layers[1], joint.Section, net, func() (stage, error) { return joint.New(net) }},
+		{layers[2], tag.Section, f, func() (stage, error) { return tag.NewLemmas(f) }},
+		{layers[3], "names", f, func() (stage, error) { return names.New(f) }},
 	}
 	made := make([]stage, len(parts))
 	errs := make([]error, len(parts))
@@ -39,7 +53,7 @@ func load(code string, models func(name string) (*model.File, error)) ([]stage, 
 		all.Go(func() { made[i], errs[i] = p.load() })
 	}
 	all.Wait()
-	var line []stage
+	var line []signed
 	var missing []string
 	for i, p := range parts {
 		if errs[i] != nil {

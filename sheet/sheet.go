@@ -169,9 +169,26 @@ func (p *page) head(voices []voice) {
 	}
 	if rows := lang.Table(p.r.Lang, "name"); len(rows) > 0 {
 		facts = append(facts, w.say("readas", "language", rows[0].Field(1)))
+		if others := p.otherLanguages(); len(others) > 0 {
+			facts = append(facts, w.say("readas.also", "languages", strings.Join(others, ", ")))
+		}
 	}
 	p.put(0, strings.Join(facts, " · "), dim)
 	p.put(0, p.summary(voices), none)
+}
+
+// otherLanguages names the languages of paragraphs that are in another than the
+// article, in the order in which they come.
+func (p *page) otherLanguages() []string {
+	var names []string
+	for _, code := range p.r.Document.ParagraphLangs {
+		rows := lang.Table(code, "name")
+		if code == p.r.Lang || len(rows) == 0 || slices.Contains(names, rows[0].Field(1)) {
+			continue
+		}
+		names = append(names, rows[0].Field(1))
+	}
+	return names
 }
 
 func (p *page) summary(voices []voice) string {

@@ -147,6 +147,25 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
+func TestHeadNamesTheLanguagesOfParagraphs(t *testing.T) {
+	r := ferry()
+	r.Document.ParagraphLangs = []string{"nb", "en", "nn", "en"}
+	for code, want := range map[string]string{
+		"nb": "lest som bokmål · noen avsnitt som English, nynorsk",
+		"nn": "lesen som bokmål · nokre avsnitt som English, nynorsk",
+		"en": "read as bokmål · some paragraphs as English, nynorsk",
+	} {
+		w, _ := In(code)
+		var b strings.Builder
+		if err := Write(&b, r, Options{Words: w, Width: 200}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s: no %q in\n%s", code, want, b.String())
+		}
+	}
+}
+
 func TestPartsThatFollowEachOtherAreJoined(t *testing.T) {
 	body := "Ja. Jeg vet det.\n\n– Nei, sier hun, jeg vet ikke."
 	find := func(w string) text.Range {

@@ -24,8 +24,15 @@ type Reading struct {
 // the cue; the content may have several parts. It has an answer for every
 // input: spans that leave the document are cut to it.
 func Read(d *text.Document, source text.Span, cue, content []text.Span) Reading {
-	w := wordsFor(d.Lang)
-	r := reader{d: d, w: w, source: clip(d, source), content: clipAll(d, content), cue: clipAll(d, cue)}
+	r := reader{d: d, source: clip(d, source), content: clipAll(d, content), cue: clipAll(d, cue)}
+	code := d.Lang
+	for _, s := range append(r.cue, r.content...) {
+		if s.Len() > 0 {
+			code = d.LangAt(s.Start)
+			break
+		}
+	}
+	r.w = wordsFor(code)
 	r.findMain()
 	return r.read()
 }

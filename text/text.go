@@ -102,7 +102,7 @@ const (
 // A Document belongs to one goroutine at a time. To use it again for another
 // text call [Document.Reset], which keeps the memory.
 type Document struct {
-	Lang string // BCP 47: "en", "nb", "nn"
+	Lang string // BCP 47: "en", "nb", "nn"; of most of the text where ParagraphLangs says more
 	Text string // valid UTF-8 in NFC; never changed once set
 
 	Tokens     []Token
@@ -110,6 +110,8 @@ type Document struct {
 	Paragraphs []Span  // likewise; a Sentence never crosses a Paragraph
 	Quotes     []Quote // outermost quotations, in text order, not overlapping
 	Names      []Name  // in text order, not overlapping
+
+	ParagraphLangs []string // the language of each paragraph; nil: all are in Lang
 
 	Syms []string // Syms[0] == ""
 	Made []Maker  // what filled each layer, in order of running
@@ -239,6 +241,17 @@ func (d *Document) SentenceAt(i Index) (n int, ok bool) { return find(d.Sentence
 // token i; ok is false where none does.
 func (d *Document) ParagraphAt(i Index) (n int, ok bool) { return find(d.Paragraphs, i) }
 
+// LangAt returns the language of the paragraph that holds token i.
+func (d *Document) LangAt(i Index) string {
+	if len(d.ParagraphLangs) == 0 {
+		return d.Lang
+	}
+	if n, ok := d.ParagraphAt(i); ok {
+		return d.ParagraphLangs[n]
+	}
+	return d.Lang
+}
+
 func find(ss []Span, i Index) (int, bool) {
 	lo, hi := 0, len(ss)
 	for lo < hi {
@@ -258,7 +271,8 @@ func find(ss []Span, i Index) (int, bool) {
 // no part of a rune, and nothing but white space stands between them;
 // sentences cover the tokens, paragraphs cover the sentences; heads stay
 // inside their sentence, every parsed sentence is one tree with one root;
-// quotes and names lie in order, do not overlap and stay inside the text.
+// quotes and names lie in order, do not overlap and stay inside the text; where
+// paragraphs have a language of their own, all have.
 func (d *Document) Check() error {
 	end := int32(0)
 	for i, t := range d.Tokens {
@@ -289,6 +303,9 @@ func (d *Document) Check() error {
 		if err := d.checkTree(s); err != nil {
 			return fmt.Errorf("sentence %d: %w", n, err)
 		}
+	}
+	if n := len(d.ParagraphLangs); n > 0 && n != len(d.Paragraphs) {
+		return fmt.Errorf("%d paragraphs have a language of %d", n, len(d.Paragraphs))
 	}
 	last := Index(0)
 	for n, q := range d.Quotes {

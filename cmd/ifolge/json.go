@@ -27,6 +27,7 @@ type (
 		Format       string            `json:"format"`
 		Article      jsonArticle       `json:"article"`
 		Lang         string            `json:"lang"`
+		Languages    []jsonLanguage    `json:"languages"`
 		Sentences    []corpus.Points   `json:"sentences"`
 		Names        []jsonName        `json:"names"`
 		Attributions []jsonAttribution `json:"attributions"`
@@ -46,6 +47,10 @@ type (
 		SHA256    string   `json:"sha256"`
 		Text      string   `json:"text"`
 		Notes     []string `json:"notes"`
+	}
+	jsonLanguage struct {
+		At   corpus.Points `json:"at"`
+		Lang string        `json:"lang"`
 	}
 	jsonName struct {
 		At   corpus.Points `json:"at"`
@@ -116,6 +121,7 @@ func object(r *ingest.Reading) jsonReading {
 		Format:       "ifolge/1",
 		Article:      articleObject(r.Article),
 		Lang:         r.Lang,
+		Languages:    []jsonLanguage{},
 		Sentences:    []corpus.Points{},
 		Names:        []jsonName{},
 		Attributions: []jsonAttribution{},
@@ -124,6 +130,14 @@ func object(r *ingest.Reading) jsonReading {
 		Notes:        orEmpty(r.Notes),
 	}
 	d := r.Document
+	for n, code := range d.ParagraphLangs {
+		at := p.Points(d.Range(d.Paragraphs[n]))
+		if k := len(o.Languages); k > 0 && o.Languages[k-1].Lang == code {
+			o.Languages[k-1].At.End = at.End
+			continue
+		}
+		o.Languages = append(o.Languages, jsonLanguage{at, code})
+	}
 	for _, s := range d.Sentences {
 		o.Sentences = append(o.Sentences, p.Points(d.Range(s)))
 	}

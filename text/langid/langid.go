@@ -100,36 +100,62 @@ const (
 // "" where s is too short or in none of the languages that m knows; the share
 // is then 0.
 func (m *Model) Identify(s string) (code string, share float64) {
-	var scores [2 * maxCodes]int32
-	n := len(m.codes)
-	all, one := scores[:n], scores[maxCodes:maxCodes+n]
-	var votes, common [maxCodes]int
+	t := m.listen(s)
+	best, ok := t.best(m)
+	if !ok {
+		return "", 0
+	}
+	return m.codes[best], float64(t.votes[best]) / float64(t.words)
+}
+
+// Score returns by how much the words of s speak for each language of
+// [Model.Codes]; only differences between two of them mean anything: 20,000 is a
+// plain sentence of a dozen words in Bokmål against Nynorsk, a shorter one
+// against English. The code is that of Identify; where it is "" there is no
+// score.
+func (m *Model) Score(s string) (code string, score []int32) {
+	t := m.listen(s)
+	best, ok := t.best(m)
+	if !ok {
+		return "", nil
+	}
+	return m.codes[best], slices.Clone(t.scores[:len(m.codes)])
+}
+
+// A tally is what the words of a text say.
+type tally struct {
+	words  int
+	scores [maxCodes]int32
+	votes  [maxCodes]int // words that speak best for a language
+	common [maxCodes]int // words it uses all the time
+}
+
+func (t *tally) best(m *Model) (class int, ok bool) {
+	class = learn.Best(t.scores[:len(m.codes)])
+	return class, t.words >= fewest && t.common[class]*oneInWords >= t.words
+}
+
+func (m *Model) listen(s string) (t tally) {
+	var scores [maxCodes]int32
+	one := scores[:len(m.codes)]
 	var feats [maxFeatures]uint32
-	words := 0
 	eachWord(s, func(w string) {
-		words++
+		t.words++
 		fs, whole := features(feats[:0], w)
 		clear(one)
 		m.weights.Score(fs, one)
 		top := one[learn.Best(one)]
 		for c, v := range one {
-			all[c] += v
+			t.scores[c] += v
 			if v == top {
-				votes[c]++
+				t.votes[c]++
 			}
 			if m.common[c][whole] {
-				common[c]++
+				t.common[c]++
 			}
 		}
 	})
-	if words < fewest {
-		return "", 0
-	}
-	best := learn.Best(all)
-	if common[best]*oneInWords < words {
-		return "", 0
-	}
-	return m.codes[best], float64(votes[best]) / float64(words)
+	return t
 }
 
 // maxWord bounds how many letters of a word are looked at.
