@@ -48,6 +48,8 @@ type Reading struct {
 	Attributions []attribution.Attribution
 	Statements   []statement.Statement // one an attribution, in the same order
 	Notes        []string              // what this reading had to guess or leave out, a sentence each
+
+	settled bool // the language is what the article says, and not up to the words
 }
 
 // A Line reads articles. It is safe for any number of goroutines.
@@ -112,15 +114,22 @@ func (l *Line) annotate(r *Reading, s string) {
 	if err != nil {
 		r.note("%v", err)
 	}
-	for _, s := range stages {
-		s.Annotate(r.Document)
-		if s.maker.Layer != layers[0] {
+	for _, stage := range stages {
+		stage.Annotate(r.Document)
+		if stage.maker.Layer != layers[0] {
 			continue
 		}
-		if langs := l.paragraphLangs(r.Lang, r.Document); langs != nil {
-			l.mix(r, langs)
+		langs := l.paragraphLangs(r.Lang, r.Document)
+		if langs == nil {
+			continue
+		}
+		if code := most(r.Document, langs); code != r.Lang && !r.settled {
+			r.Lang, r.settled = code, true
+			l.annotate(r, s)
 			return
 		}
+		l.mix(r, langs)
+		return
 	}
 }
 

@@ -29,6 +29,7 @@ func (l *Line) choose(said, s string, r *Reading) string {
 				return found
 			}
 		}
+		r.settled = true
 		return code
 	}
 	stand := l.stands[code]
