@@ -33,6 +33,8 @@ type AttributionScores struct {
 
 	Missed, Wrong []Fault // by AR relaxed, in the order of the documents
 
+	Disagreements []Disagreement // the same, in text order; what belongs together is one
+
 	parts [][]Count // what each document adds to each line, to Source and to each value
 }
 
@@ -170,6 +172,7 @@ func Attribution(gold, pred []corpus.Document, o Options) (*AttributionScores, e
 			values[k].Of += c.values[k].Of
 		}
 		c.breakDown(s, kinds, rules, cues)
+		s.Disagreements = append(s.Disagreements, c.disagreements()...)
 	}
 	s.Gold, s.Predicted = int(total[fullLine].Gold), int(total[fullLine].Predicted)
 

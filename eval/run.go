@@ -21,6 +21,8 @@ type Run struct {
 	JSON    bool      // one JSON object on a line in place of the table
 	Show    Show
 	Against string // what the second is called
+
+	Errors *ErrorPage // gets what is missed and what is wrong of attributions; nil: not wanted
 }
 
 // UD measures the analysis of a treebank in CoNLL-U from raw text: annotate is
@@ -143,6 +145,9 @@ func (run Run) Attribution(name string, r io.Reader, o Options, find, against fu
 	this, err := score(find, run.Dump)
 	if err != nil {
 		return err
+	}
+	if run.Errors != nil {
+		run.Errors.add(name, this)
 	}
 	if against == nil {
 		return run.write(this)

@@ -2,9 +2,11 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"ifolge/article"
 	"ifolge/corpus"
@@ -156,7 +158,7 @@ type evalAttributionCmd struct {
 	Kind      bool    `help:"Also how many of each form are found: direct, indirect, mixed."`
 	Rules     bool    `help:"Also how often each rule is right."`
 	Cues      int     `placeholder:"N" help:"Also the N cues with most faults."`
-	Errors    int     `placeholder:"N" help:"Also N attributions that were missed and N that are wrong."`
+	Errors    string  `placeholder:"N|FILE" help:"Also N attributions that were missed and N that are wrong; or all of them as an HTML page in FILE, each in its text."`
 }
 
 func (c *evalAttributionCmd) Help() string {
@@ -167,15 +169,35 @@ Examples:
 
 	ifolge eval attribution nb-dev.jsonl
 	ifolge eval attribution --rules --errors 20 nb-dev.jsonl
+	ifolge eval attribution --errors nb.html nb-dev.jsonl
 	ifolge eval attribution --outermost polnear-dev.jsonl.gz`
 }
 
 func (c *evalAttributionCmd) Run(p *program) error {
-	show := eval.Show{Kind: c.Kind, Rules: c.Rules, Cues: c.Cues, Errors: c.Errors}
+	show := eval.Show{Kind: c.Kind, Rules: c.Rules, Cues: c.Cues}
+	var page *eval.ErrorPage
+	if c.Errors != "" {
+		n, err := strconv.Atoi(c.Errors)
+		if show.Errors = max(0, n); err != nil {
+			page = new(eval.ErrorPage)
+		}
+	}
 	o := eval.Options{Outermost: c.Outermost, Punct: c.Punct}
-	return c.run(p, ingest.Options{MinScore: c.MinScore}, show, func(run eval.Run, name string, r io.Reader, line *ingest.Line, other *other) error {
+	err := c.run(p, ingest.Options{MinScore: c.MinScore}, show, func(run eval.Run, name string, r io.Reader, line *ingest.Line, other *other) error {
+		run.Errors = page
 		return run.Attribution(name, r, o, p.find(line, name), other.find(p, name))
 	})
+	if err != nil || page == nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := page.Write(&b); err != nil {
+		return err
+	}
+	if err := os.WriteFile(c.Errors, b.Bytes(), 0o666); err != nil {
+		return fmt.Errorf("--errors=%s: %w", c.Errors, cause(err))
+	}
+	return nil
 }
 
 // find finds the attributions of one document after another.
