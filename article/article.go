@@ -21,5 +21,5 @@ type Article struct {
 	Published string    // EDTF, as coarse as the input says: "2023-09", "2023-09-04T09:30:00+02:00"; "" not said
 	Fetched   time.Time // by the caller's clock; zero where nothing was fetched
 	Raw       [32]byte  // SHA-256 of the bytes that were read: after inflating, one line of JSONL; a note says where they were only the beginning
-	Notes     []string  // what the reader had to guess or drop, a sentence each, for people
+	Notes     []Note    // what the reader had to guess or drop
 }

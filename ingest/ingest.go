@@ -12,7 +12,6 @@
 package ingest
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -47,7 +46,7 @@ type Reading struct {
 	Document     *text.Document
 	Attributions []attribution.Attribution
 	Statements   []statement.Statement // one an attribution, in the same order
-	Notes        []string              // what this reading had to guess or leave out, a sentence each
+	Notes        []article.Note        // what this reading had to guess or leave out
 
 	settled bool // the language is what the article says, and not up to the words
 }
@@ -85,7 +84,7 @@ func (l *Line) Read(a *article.Article) *Reading {
 	body := a.Text
 	if len(body) > Longest {
 		body = body[:cut(body, Longest)]
-		r.note("text: %d bytes are too many for one article; only the first %d were read.", len(a.Text), len(body))
+		r.note("long", "bytes", len(a.Text), "read", len(body))
 	}
 	r.Lang = l.choose(a.Lang, body, r)
 	l.annotate(r, body)
@@ -112,7 +111,7 @@ func (l *Line) annotate(r *Reading, s string) {
 	r.Document.Reset(r.Lang, s)
 	stages, err := l.langs[r.Lang].stages()
 	if err != nil {
-		r.note("%v", err)
+		r.note("models", "language", r.Lang, "error", err)
 	}
 	for _, stage := range stages {
 		stage.Annotate(r.Document)
@@ -160,8 +159,8 @@ func cut(s string, n int) int {
 	return n
 }
 
-func (r *Reading) note(format string, args ...any) {
-	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
+func (r *Reading) note(key string, with ...any) {
+	r.Notes = append(r.Notes, article.NewNote(key, with...))
 }
 
 // atLeast drops attributions scored below min.

@@ -1,12 +1,10 @@
 package ingest
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
-	"ifolge/lang"
 	"ifolge/model"
 	"ifolge/text/langid"
 )
@@ -25,7 +23,7 @@ func (l *Line) choose(said, s string, r *Reading) string {
 	if l.langs[code] != nil {
 		if l.opts.Lang == "" && len(s) >= enough {
 			if found := l.finder.identify(s); found != code && l.langs[found] != nil {
-				r.note("language: the article says it is %s, its words are %s; read as %s. Say --lang to choose another.", name(code), name(found), name(found))
+				r.note("language.other", "said", code, "found", found)
 				return found
 			}
 		}
@@ -34,7 +32,7 @@ func (l *Line) choose(said, s string, r *Reading) string {
 	}
 	stand := l.stands[code]
 	if code != "" && stand == "" {
-		r.note("language: nothing here reads %q; it reads %s. Say --lang if the text is in one of these.", said, l.names())
+		r.note("language.none", "said", said, "languages", strings.Join(l.Languages(), " "))
 		return ""
 	}
 	found := l.finder.identify(s)
@@ -52,9 +50,9 @@ func (l *Line) choose(said, s string, r *Reading) string {
 		return stand
 	}
 	if code == "und" {
-		r.note("language: not recognised from the text; read as %s. Say --lang to choose another.", name(stand))
+		r.note("language.unknown", "found", stand)
 	} else {
-		r.note("language: %s has no models of its own; read as %s, so expect more mistakes.", near(stand, code), name(stand))
+		r.note("language.near", "said", code, "found", stand)
 	}
 	return stand
 }
@@ -64,32 +62,6 @@ func base(tag string) string {
 	tag, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
 	tag, _, _ = strings.Cut(tag, "_")
 	return tag
-}
-
-// name returns what a language calls itself.
-func name(code string) string {
-	if rows := lang.Table(code, "name"); len(rows) > 0 && rows[0].Field(1) != "" {
-		return rows[0].Field(1)
-	}
-	return code
-}
-
-// near returns the name that lang/STAND/near.txt has for code.
-func near(stand, code string) string {
-	for _, r := range lang.Table(stand, "near") {
-		if r.Field(0) == code && r.Field(1) != "" {
-			return r.Field(1)
-		}
-	}
-	return fmt.Sprintf("%q", code)
-}
-
-func (l *Line) names() string {
-	var ns []string
-	for _, code := range lang.Codes() {
-		ns = append(ns, fmt.Sprintf("%s (%s)", code, name(code)))
-	}
-	return strings.Join(ns, ", ")
 }
 
 // A finder identifies languages; its model is loaded once, when first asked.

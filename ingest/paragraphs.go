@@ -169,7 +169,7 @@ func (l *Line) mix(r *Reading, langs []string) {
 func (l *Line) cut(r *Reading, code string) *text.Document {
 	stages, err := l.langs[code].stages()
 	if err != nil {
-		r.note("%v", err)
+		r.note("models", "language", code, "error", err)
 	}
 	s := stageOf(stages, layers[0])
 	if s == nil {

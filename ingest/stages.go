@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 	"sync"
 
@@ -67,7 +67,7 @@ func load(code string, models func(name string) (*model.File, error)) ([]signed,
 		line = append(line, signed{made[i], m})
 	}
 	if len(missing) > 0 {
-		return line, fmt.Errorf("models: %s: part of the model cannot be used, so the reading is poorer: %s", code, strings.Join(missing, "; "))
+		return line, errors.New(strings.Join(missing, "; "))
 	}
 	return line, nil
 }

@@ -25,7 +25,6 @@ import (
 	"ifolge/attribution"
 	"ifolge/entity"
 	"ifolge/ingest"
-	"ifolge/lang"
 	"ifolge/stance"
 	"ifolge/statement"
 	"ifolge/text"
@@ -167,28 +166,26 @@ func (p *page) head(voices []voice) {
 			facts = append(facts, f)
 		}
 	}
-	if rows := lang.Table(p.r.Lang, "name"); len(rows) > 0 {
-		facts = append(facts, w.say("readas", "language", rows[0].Field(1)))
-		if others := p.otherLanguages(); len(others) > 0 {
-			facts = append(facts, w.say("readas.also", "languages", strings.Join(others, ", ")))
-		}
+	if p.r.Lang != "" {
+		facts = append(facts, w.say("readas", "language", w.languages([]string{p.r.Lang})))
+	}
+	if others := p.otherLanguages(); len(others) > 0 {
+		facts = append(facts, w.say("readas.also", "languages", w.languages(others)))
 	}
 	p.put(0, strings.Join(facts, " · "), dim)
 	p.put(0, p.summary(voices), none)
 }
 
-// otherLanguages names the languages of paragraphs that are in another than the
+// otherLanguages lists the languages of paragraphs that are in another than the
 // article, in the order in which they come.
 func (p *page) otherLanguages() []string {
-	var names []string
+	var codes []string
 	for _, code := range p.r.Document.ParagraphLangs {
-		rows := lang.Table(code, "name")
-		if code == p.r.Lang || len(rows) == 0 || slices.Contains(names, rows[0].Field(1)) {
-			continue
+		if code != p.r.Lang && !slices.Contains(codes, code) {
+			codes = append(codes, code)
 		}
-		names = append(names, rows[0].Field(1))
 	}
-	return names
+	return codes
 }
 
 func (p *page) summary(voices []voice) string {
@@ -382,7 +379,7 @@ func (p *page) chain(s *statement.Statement) string {
 func (p *page) foot(statements bool) {
 	var notes []string
 	for _, n := range slices.Concat(p.r.Article.Notes, p.r.Notes) {
-		notes = append(notes, p.Words.say("note")+": "+plain(n))
+		notes = append(notes, p.Words.say("note")+": "+plain(p.Words.Note(n)))
 	}
 	if len(notes) > 0 {
 		p.WriteByte('\n')

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -85,7 +86,7 @@ func ferry() *ingest.Reading {
 			said(11, "=skal ha", "fergen hatt samme feil før", from(entity.Unknown), sure(stance.Possible)),
 			said(12, "Kari Lie=mener", "fergen er «trygg nok» til å gå igjen om kort tid dersom verkstedet får de delene som er bestilt", form(attribution.Mixed), does(stance.Believes)),
 		},
-		Notes: []string{"language: not recognised from the text; read as bokmål."},
+		Notes: []article.Note{article.NewNote("language.unknown", "found", "nb")},
 	}
 }
 
@@ -151,9 +152,9 @@ func TestHeadNamesTheLanguagesOfParagraphs(t *testing.T) {
 	r := ferry()
 	r.Document.ParagraphLangs = []string{"nb", "en", "nn", "en"}
 	for code, want := range map[string]string{
-		"nb": "lest som bokmål · noen avsnitt som English, nynorsk",
-		"nn": "lesen som bokmål · nokre avsnitt som English, nynorsk",
-		"en": "read as bokmål · some paragraphs as English, nynorsk",
+		"nb": "lest som bokmål · noen avsnitt som engelsk, nynorsk",
+		"nn": "lesen som bokmål · nokre avsnitt som engelsk, nynorsk",
+		"en": "read as Bokmål · some paragraphs as English, Nynorsk",
 	} {
 		w, _ := In(code)
 		var b strings.Builder
@@ -162,6 +163,94 @@ func TestHeadNamesTheLanguagesOfParagraphs(t *testing.T) {
 		}
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%s: no %q in\n%s", code, want, b.String())
+		}
+	}
+}
+
+func TestNotesInEachLanguage(t *testing.T) {
+	long := article.NewNote("long", "bytes", 2_000_000, "read", 1_048_576)
+	near := article.NewNote("language.near", "said", "da", "found", "nb")
+	none := article.NewNote("language.none", "said", "tlh", "languages", "en nb nn")
+	for code, want := range map[string][]string{
+		"nb": {
+			"2\u00a0000\u00a0000 byte er for mye for én sak; bare de første 1\u00a0048\u00a0576 er lest.",
+			"Dansk har ingen egne modeller; lest som bokmål, så regn med flere feil.",
+			"Ingenting her leser «tlh»; det som leses, er engelsk, bokmål, nynorsk. Si --lang hvis teksten er på et av disse.",
+		},
+		"nn": {
+			"2\u00a0000\u00a0000 byte er for mykje for éi sak; berre dei første 1\u00a0048\u00a0576 er lesne.",
+			"Dansk har ingen eigne modellar; lesen som bokmål, så rekn med fleire feil.",
+			"Ingenting her les «tlh»; det som blir lese, er engelsk, bokmål, nynorsk. Sei --lang om teksten er på eit av desse.",
+		},
+		"en": {
+			"2,000,000 bytes are too many for one article; only the first 1,048,576 were read.",
+			"Danish has no models of its own; read as Bokmål, so expect more mistakes.",
+			"Nothing here reads “tlh”; read are English, Bokmål, Nynorsk. Say --lang if the text is in one of these.",
+		},
+	} {
+		w := must(In(code))
+		for i, n := range []article.Note{long, near, none} {
+			if got := w.Note(n); got != want[i] {
+				t.Errorf("%s: %s\n is %q\nwant %q", code, n, got, want[i])
+			}
+		}
+	}
+}
+
+var written = regexp.MustCompile(`(?:NewNote|\.note)\("([a-z0-9.]+)"((?:, "[a-z]+", [^,()]+(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?)*)`)
+
+// TestEveryNoteHasWords reads the notes out of the source: each has words in
+// every language, with no hole that is not filled.
+func TestEveryNoteHasWords(t *testing.T) {
+	var files []string
+	for _, p := range []string{"../article/*/*.go", "../ingest/*.go"} {
+		fs, err := filepath.Glob(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, fs...)
+	}
+	met := map[string]bool{}
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range written.FindAllStringSubmatch(string(b), -1) {
+			n := article.NewNote(m[1])
+			met[m[1]] = true
+			for _, name := range regexp.MustCompile(`, "([a-z]+)", `).FindAllStringSubmatch(m[2], -1) {
+				n.With = append(n.With, name[1], "12")
+			}
+			for _, code := range Languages() {
+				if s := must(In(code)).Note(n); strings.Contains(s, "note.") || strings.ContainsAny(s, "{}") {
+					t.Errorf("%s: %s in %s: %q", f, n, code, s)
+				}
+			}
+		}
+	}
+	for key := range must(In("en")).of {
+		if name, ok := strings.CutPrefix(key, "note."); ok && !met[name] {
+			t.Errorf("words for the note %s, which nobody writes", name)
+		}
+	}
+}
+
+func TestEveryLanguageHasAName(t *testing.T) {
+	for _, code := range lang.Codes() {
+		codes := []string{code}
+		for _, r := range lang.Table(code, "near") {
+			codes = append(codes, r.Field(0))
+		}
+		for _, c := range codes {
+			for _, ui := range Languages() {
+				if name := must(In(ui)).languages([]string{c}); name == strconv.Quote(c) && c != "und" {
+					t.Errorf("%s has no name for %q", ui, c)
+				}
+			}
 		}
 	}
 }

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"ifolge/article"
 	"ifolge/lang"
 )
 
@@ -46,6 +49,42 @@ func (w *Words) say(key string, pairs ...string) string {
 		s = strings.ReplaceAll(s, "{"+pairs[i]+"}", pairs[i+1])
 	}
 	return s
+}
+
+// Note returns a note as a sentence. A hole {bytes.number} takes its digits in
+// groups of three, {said.language} a code or codes as names of languages.
+func (w *Words) Note(n article.Note) string {
+	var pairs []string
+	for i := 0; i+1 < len(n.With); i += 2 {
+		name, value := n.With[i], n.With[i+1]
+		pairs = append(pairs, name, value, name+".number", w.number(value), name+".language", w.languages(strings.Fields(value)))
+	}
+	s := w.say("note."+n.Key, pairs...)
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// languages returns the names of languages: "bokmål, engelsk". One that has none
+// here keeps its code.
+func (w *Words) languages(codes []string) string {
+	var names []string
+	for _, c := range codes {
+		name, ok := w.of["language."+c]
+		if !ok {
+			name = strconv.Quote(c)
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// number parts digits in groups of three: "9 810", "1 048 576".
+func (w *Words) number(digits string) string {
+	between := strings.TrimSuffix(strings.TrimPrefix(w.say("thousand"), "1"), "000")
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + between + digits[i:]
+	}
+	return digits
 }
 
 // count returns "1 utsagn" or "3 utsagn", and fills in pairs as say does.

@@ -162,7 +162,7 @@ func Object(raw []byte) (*article.Article, error) {
 	if said := string(either(o.Date, o.Published)); said != "" {
 		date, ok := article.Date(said)
 		if !ok {
-			a.Notes = append(a.Notes, fmt.Sprintf("date %.40q is no date in EDTF (2023-09, 2023-09-04) and was left out", said))
+			a.Notes = append(a.Notes, article.NewNote("date.none", "date", string([]rune(said)[:min(40, len([]rune(said)))])))
 		} else {
 			a.Published = date
 		}

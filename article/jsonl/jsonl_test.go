@@ -36,7 +36,7 @@ func TestReadTakesTheExchangeFormAndItsKin(t *testing.T) {
 	want := []article.Article{
 		{ID: "a1", Lang: "nb", Outlet: "Fjordposten", Published: "2023-09", Text: "Brua er åpen."},
 		{ID: "7", Outlet: "Bygdebladet", Published: "2023-09-04T09:30:00Z", Title: "Bru", Byline: "Kari", URL: "https://bygdebladet.example/bru", Text: "Brua."},
-		{Notes: []string{`date "i går" is no date in EDTF (2023-09, 2023-09-04) and was left out`}},
+		{Notes: []article.Note{article.NewNote("date.none", "date", "i går")}},
 	}
 	got, errs := collect(strings.NewReader(in), Options{})
 	if len(errs) > 0 {

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -26,7 +25,7 @@ var dateNames = []string{
 // <time> that says so, a day in the path of the URL, any <time>. What
 // go-htmldate finds elsewhere on the page is a guess, and the note says so.
 // Last comes a month in the path of the URL.
-func fillDate(a *article.Article, h *head, doc *html.Node, opts Options) (note string) {
+func fillDate(a *article.Article, h *head, doc *html.Node, opts Options) []article.Note {
 	said := h.published
 	for _, k := range dateNames {
 		said = append(said, h.meta[k])
@@ -38,19 +37,19 @@ func fillDate(a *article.Article, h *head, doc *html.Node, opts Options) (note s
 	for _, s := range said {
 		if date, ok := article.Date(s); ok && believable(date, opts.Latest) {
 			a.Published = date
-			return ""
+			return nil
 		}
 	}
 	found, src := guessDate(doc, opts.Latest)
 	switch {
 	case found == "" && believable(month, opts.Latest):
 		a.Published = month
-		return ""
+		return nil
 	case found == "":
-		return ""
+		return nil
 	}
 	a.Published = found
-	return fmt.Sprintf("the date %s is guessed from the page (%q)", found, clip(src, 60))
+	return []article.Note{article.NewNote("date.guessed", "date", found, "words", clip(src, 60))}
 }
 
 // believable wants a date no earlier than the web and no later than latest.

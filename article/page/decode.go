@@ -2,17 +2,18 @@ package page
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
+
+	"ifolge/article"
 )
 
 // decode turns the page into UTF-8. Bytes that are valid UTF-8 and not all
 // ASCII are UTF-8 whatever the page says; else its byte order mark, the
 // server's word and the page's own count, in this order.
-func decode(raw []byte, contentType string) (markup string, notes []string) {
+func decode(raw []byte, contentType string) (markup string, notes []article.Note) {
 	raw = bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF"))
 	head := bytes.ToLower(raw[:min(len(raw), 4096)])
 	// charset does not tell what the page says from its own last guess.
@@ -25,17 +26,17 @@ func decode(raw []byte, contentType string) (markup string, notes []string) {
 	if name == "utf-8" || !certain {
 		broken, whole := countUTF8(raw)
 		if broken <= whole {
-			notes = append(notes, fmt.Sprintf("broken UTF-8 in %s places now reads \uFFFD", thousands(broken)))
+			notes = append(notes, article.NewNote("encoding.mended", "encoding", "UTF-8", "places", broken))
 			return strings.ToValidUTF8(string(raw), "\uFFFD"), notes
 		}
 		if name == "utf-8" || !said {
 			enc, name = charset.Lookup("windows-1252")
-			notes = append(notes, "read as Windows-1252: the page says nothing that fits")
+			notes = append(notes, article.NewNote("encoding.windows"))
 		}
 	}
 	out, err := enc.NewDecoder().Bytes(raw)
 	if err != nil || !utf8.Valid(out) {
-		notes = append(notes, fmt.Sprintf("broken %s", name))
+		notes = append(notes, article.NewNote("encoding.broken", "encoding", name))
 		return strings.ToValidUTF8(string(out), "\uFFFD"), notes
 	}
 	return string(out), notes

@@ -66,7 +66,7 @@ func Read(raw []byte, name string, opts Options) (*article.Article, error) {
 	}
 	if opts.Cut || len(raw) > most {
 		raw = raw[:min(len(raw), most)]
-		a.Notes = append(a.Notes, fmt.Sprintf("only the first %s bytes of the page were read", thousands(len(raw))))
+		a.Notes = append(a.Notes, article.NewNote("page.cut", "bytes", len(raw)))
 	}
 	markup, notes := decode(raw, opts.ContentType)
 	a.Notes = append(a.Notes, notes...)
@@ -77,17 +77,13 @@ func Read(raw []byte, name string, opts Options) (*article.Article, error) {
 	a.Notes = append(a.Notes, notes...)
 	h := readHead(doc)
 	h.fill(a, opts)
-	if note := fillDate(a, h, doc, opts); note != "" {
-		a.Notes = append(a.Notes, note)
-	}
-	text, note := mainText(doc)
-	if note != "" {
-		a.Notes = append(a.Notes, note)
-	}
+	a.Notes = append(a.Notes, fillDate(a, h, doc, opts)...)
+	text, notes := mainText(doc)
+	a.Notes = append(a.Notes, notes...)
 	// A page that shows little may carry its text for machines only.
 	if len(text) < fewBytes && len(h.body) > 2*len(text) {
 		text = h.body
-		a.Notes = append(a.Notes, "the text is the page's articleBody, which readers of the page may not see")
+		a.Notes = append(a.Notes, article.NewNote("page.hidden"))
 	}
 	if strings.TrimSpace(text) == "" {
 		return nil, fmt.Errorf("page: %s: no text left after removing navigation (%s of %s bytes)",
@@ -110,21 +106,20 @@ func leadWith(headline, text string) string {
 }
 
 // mainText finds the main text. A page whose only text is navigation has none.
-func mainText(doc *html.Node) (text, note string) {
+func mainText(doc *html.Node) (text string, notes []article.Note) {
 	ours := layOut(body(doc), withoutNavigation)
 	if elements, size := measure(doc); elements > maxElements || size > maxVisible {
-		return ours, fmt.Sprintf("the page is large (%s elements, %s bytes of text): all of its text without navigation was taken",
-			thousands(elements), thousands(size))
+		return ours, []article.Note{article.NewNote("page.large", "elements", elements, "bytes", size)}
 	}
 	wrapLines(doc)
 	found, err := extract(doc)
 	if ours == "" && len(found) < fewBytes {
-		return "", ""
+		return "", nil
 	}
 	if err != nil || found == "" || len(found) < fewBytes && len(ours) > 2*len(found)+100 {
-		return ours, "the main text could not be told from the rest: all text without navigation was taken"
+		return ours, []article.Note{article.NewNote("page.whole")}
 	}
-	return dropRepeated(found, visible(doc)), ""
+	return dropRepeated(found, visible(doc)), nil
 }
 
 // dropRepeated drops paragraphs that come more often than the page has them.
@@ -183,10 +178,10 @@ const (
 
 // parse builds the tree. What is nested deeper than the parser allows (512) is
 // flattened, first the deep parts, then all but paragraphs.
-func parse(markup string) (doc *html.Node, notes []string, err error) {
+func parse(markup string) (doc *html.Node, notes []article.Note, err error) {
 	end, repeated := survey(markup)
 	if end < len(markup) {
-		notes = append(notes, fmt.Sprintf("only the first %s bytes of the page were read, %s tags", thousands(end), thousands(maxTags)))
+		notes = append(notes, article.NewNote("page.tags", "bytes", end, "tags", maxTags))
 		markup = markup[:end]
 	}
 	if repeated <= maxRepeated {
@@ -194,7 +189,7 @@ func parse(markup string) (doc *html.Node, notes []string, err error) {
 			return doc, notes, nil
 		}
 	}
-	notes = append(notes, "the page is nested too deep and was read flat")
+	notes = append(notes, article.NewNote("page.deep"))
 	for _, depth := range []int{100, 0} {
 		if doc, err = html.Parse(bytes.NewReader(flatten(markup, depth))); err == nil {
 			break

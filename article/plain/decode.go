@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"ifolge/article"
 )
 
 // errBinary is what Decode says of bytes that are no text; the caller puts
@@ -19,7 +21,7 @@ var errBinary = errors.New("not text")
 // first, then the zeros of unmarked UTF-16, then UTF-8, and Windows-1252,
 // which holds Latin-1, for bytes that UTF-8 cannot explain. It says in notes
 // what it had to guess or mend. Line ends and composed letters stay as they are.
-func Decode(raw []byte) (text string, notes []string, err error) {
+func Decode(raw []byte) (text string, notes []article.Note, err error) {
 	switch {
 	case bytes.HasPrefix(raw, []byte("\xEF\xBB\xBF")):
 		return decodeUTF8(raw[3:])
@@ -28,9 +30,9 @@ func Decode(raw []byte) (text string, notes []string, err error) {
 	}
 	switch o, marked, ok := order(raw); {
 	case ok && marked:
-		return decodeUTF16(raw[2:], o, "")
+		return decodeUTF16(raw[2:], o, nil)
 	case ok:
-		return decodeUTF16(raw, o, "read as UTF-16, by its zeros: it has no byte order mark")
+		return decodeUTF16(raw, o, []article.Note{article.NewNote("encoding.utf16")})
 	}
 	return decodeUTF8(raw)
 }
@@ -91,11 +93,7 @@ func unmarkedUTF16(raw []byte) (unicode.Endianness, bool) {
 	return unicode.LittleEndian, false
 }
 
-func decodeUTF16(raw []byte, order unicode.Endianness, note string) (string, []string, error) {
-	var notes []string
-	if note != "" {
-		notes = append(notes, note)
-	}
+func decodeUTF16(raw []byte, order unicode.Endianness, notes []article.Note) (string, []article.Note, error) {
 	out, err := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Bytes(raw)
 	if err != nil {
 		return "", nil, fmt.Errorf("%w: %w", errBinary, err)
@@ -109,7 +107,7 @@ func decodeUTF16(raw []byte, order unicode.Endianness, note string) (string, []s
 	return string(out), notes, nil
 }
 
-func decodeUTF8(raw []byte) (string, []string, error) {
+func decodeUTF8(raw []byte) (string, []article.Note, error) {
 	if err := refuseBinary(raw); err != nil {
 		return "", nil, err
 	}
@@ -118,7 +116,7 @@ func decodeUTF8(raw []byte) (string, []string, error) {
 	}
 	broken, whole, high := countUTF8(raw)
 	if broken <= whole || broken == 1 && endsMidway(raw) {
-		return strings.ToValidUTF8(string(raw), "\uFFFD"), []string{mended(broken, "UTF-8")}, nil
+		return strings.ToValidUTF8(string(raw), "\uFFFD"), []article.Note{mended(broken, "UTF-8")}, nil
 	}
 	// Norwegian has 2 to 4 high bytes in 100, French 5; Cyrillic or Greek in
 	// their own 8-bit sets have 80.
@@ -129,7 +127,7 @@ func decodeUTF8(raw []byte) (string, []string, error) {
 	if err != nil {
 		return "", nil, fmt.Errorf("%w: %w", errBinary, err)
 	}
-	return string(out), []string{"read as Windows-1252 (Latin-1): it is not UTF-8"}, nil
+	return string(out), []article.Note{article.NewNote("encoding.latin")}, nil
 }
 
 // countUTF8 counts runs of bytes that are no UTF-8, whole characters of more
@@ -187,11 +185,8 @@ func refuseBinary(b []byte) error {
 	return nil
 }
 
-func mended(n int, encoding string) string {
-	if n == 1 {
-		return "1 place with broken " + encoding + " now reads \uFFFD"
-	}
-	return thousands(n) + " places with broken " + encoding + " now read \uFFFD"
+func mended(n int, encoding string) article.Note {
+	return article.NewNote("encoding.mended", "encoding", encoding, "places", n)
 }
 
 // thousands writes 9810 as "9,810".

@@ -35,7 +35,7 @@ type Options struct {
 func Read(raw []byte, name string, opts Options) (*article.Article, error) {
 	a := &article.Article{ID: name, Raw: sha256.Sum256(raw)}
 	if opts.Cut {
-		a.Notes = append(a.Notes, "only the first "+thousands(len(raw))+" bytes were read")
+		a.Notes = append(a.Notes, article.NewNote("cut", "bytes", len(raw)))
 		raw = dropHalf(raw)
 	}
 	text, notes, err := Decode(raw)
@@ -47,11 +47,8 @@ func Read(raw []byte, name string, opts Options) (*article.Article, error) {
 		text = dropLastWord(text)
 	}
 	text = normalLines(norm.NFC.String(text))
-	var note string
-	a.Published, text, note = cutStamp(text)
-	if note != "" {
-		a.Notes = append(a.Notes, note)
-	}
+	a.Published, text, notes = cutStamp(text)
+	a.Notes = append(a.Notes, notes...)
 	a.Title = headline(text)
 	a.Text = text
 	return a, nil
@@ -81,20 +78,20 @@ var stamp = regexp.MustCompile(`^\s*date[ \t\x{A0}]+([-\d\[{Y]\S*)(?:\s+|$)`)
 // cutStamp takes the date stamp off the text. A word after "date" that does
 // not look like a date makes no stamp ("date palms grow here"); one that looks
 // like it but is none gives a note and stays.
-func cutStamp(text string) (date, rest, note string) {
+func cutStamp(text string) (date, rest string, notes []article.Note) {
 	m := stamp.FindStringSubmatchIndex(text)
 	if m == nil {
-		return "", text, ""
+		return "", text, nil
 	}
 	word := text[m[2]:m[3]]
 	date, ok := article.Date(word)
 	if !ok {
 		if !strings.ContainsAny(word, "0123456789") {
-			return "", text, ""
+			return "", text, nil
 		}
-		return "", text, fmt.Sprintf("date stamp %q is no date in EDTF (2023-09, 2023-09-04) and was left in the text", clip(word, 40))
+		return "", text, []article.Note{article.NewNote("date.stamp", "date", clip(word, 40))}
 	}
-	return date, text[m[1]:], ""
+	return date, text[m[1]:], nil
 }
 
 // maxHeadline is in code points: a longer first line is a paragraph.

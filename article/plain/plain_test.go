@@ -9,11 +9,13 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
+
+	"ifolge/article"
 )
 
 const story = "Ordføreren åpner brua\n\n– Ære være dem som bygde den, sier ordføreren.\nBrua er «lang».\n"
 
-func read(t *testing.T, raw []byte) (text, title, date string, notes []string) {
+func read(t *testing.T, raw []byte) (text, title, date string, notes []article.Note) {
 	t.Helper()
 	a, err := Read(raw, "bru.txt", Options{})
 	if err != nil {
@@ -38,9 +40,9 @@ func TestReadEveryEncoding(t *testing.T) {
 		{"UTF-8 with mark", []byte("\uFEFF" + story), ""},
 		{"UTF-16LE with mark", append([]byte("\xFF\xFE"), le...), ""},
 		{"UTF-16BE with mark", append([]byte("\xFE\xFF"), be...), ""},
-		{"UTF-16LE", le, "UTF-16"},
-		{"UTF-16BE", be, "UTF-16"},
-		{"Windows-1252", win, "Windows-1252"},
+		{"UTF-16LE", le, "encoding.utf16"},
+		{"UTF-16BE", be, "encoding.utf16"},
+		{"Windows-1252", win, "encoding.latin"},
 		{"decomposed", norm.NFD.Bytes([]byte(story)), ""},
 		{"line ends of DOS", []byte(strings.ReplaceAll(story, "\n", "\r\n")), ""},
 		{"line ends of old Macs", []byte(strings.ReplaceAll(story, "\n", "\r")), ""},
@@ -52,7 +54,7 @@ func TestReadEveryEncoding(t *testing.T) {
 		if title != "Ordføreren åpner brua" {
 			t.Errorf("%s: title %q", c.name, title)
 		}
-		if c.note == "" && len(notes) > 0 || c.note != "" && (len(notes) != 1 || !strings.Contains(notes[0], c.note)) {
+		if c.note == "" && len(notes) > 0 || c.note != "" && (len(notes) != 1 || !strings.Contains(notes[0].Key, c.note)) {
 			t.Errorf("%s: notes %q, want one with %q", c.name, notes, c.note)
 		}
 	}
@@ -65,7 +67,7 @@ func TestReadMendsBrokenUTF8(t *testing.T) {
 		{"Åpner \xFF\xFE\xFD brua, sier ho på øya", "Åpner \uFFFD brua, sier ho på øya"},
 	} {
 		text, _, _, notes := read(t, []byte(c.in))
-		if text != c.want || len(notes) != 1 || !strings.Contains(notes[0], "broken UTF-8") {
+		if text != c.want || len(notes) != 1 || notes[0].Key != "encoding.mended" {
 			t.Errorf("%q: %q %q, want %q and a note", c.in, text, notes, c.want)
 		}
 	}
@@ -107,7 +109,7 @@ func TestStampIsTheDateAndNotText(t *testing.T) {
 func TestWrongStampStaysWithANote(t *testing.T) {
 	const in = "date 2023-13 Brua er åpen."
 	text, _, date, notes := read(t, []byte(in))
-	if text != in || date != "" || len(notes) != 1 || !strings.Contains(notes[0], `"2023-13"`) {
+	if text != in || date != "" || len(notes) != 1 || notes[0].String() != `date.stamp date="2023-13"` {
 		t.Errorf("text %q date %q notes %q", text, date, notes)
 	}
 }
@@ -145,7 +147,7 @@ func TestCutLeavesNoHalfWord(t *testing.T) {
 			if !ok || rest == "" || rest[0] != ' ' && rest[0] != '\n' {
 				t.Errorf("first %d of %d bytes: %q is not words of the story", n, len(raw), a.Text)
 			}
-			if len(a.Notes) != 1 || !strings.Contains(a.Notes[0], "only the first") {
+			if len(a.Notes) != 1 || a.Notes[0].Key != "cut" {
 				t.Errorf("notes %q", a.Notes)
 			}
 		}

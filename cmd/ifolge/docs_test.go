@@ -72,7 +72,7 @@ func everything() *ingest.Reading {
 	word := func(i text.Index) text.Span { return text.Span{Start: i, End: i + 1} }
 	all := text.Range{Start: 0, End: 5}
 	return &ingest.Reading{
-		Article: &article.Article{ID: "x", Text: d.Text, Notes: []string{"a note"}}, Lang: "nb", Document: d, Notes: []string{"another"},
+		Article: &article.Article{ID: "x", Text: d.Text, Notes: []article.Note{article.NewNote("page.deep")}}, Lang: "nb", Document: d, Notes: []article.Note{article.NewNote("language.unknown", "found", "nb")},
 		Attributions: []attribution.Attribution{{
 			Source: word(5), Cue: []text.Span{word(4)}, Content: []text.Span{word(1)}, Recipient: word(8),
 			Speaker: attribution.Referent{Span: word(5)}, Form: attribution.Direct, Parent: -1, Score: .5, Found: "rule:test",

@@ -206,8 +206,8 @@ func (p *program) find(line *ingest.Line, name string) func(s, code string) []co
 	return func(s, code string) []corpus.Attribution {
 		got := line.Read(&article.Article{Text: s, Lang: code})
 		for _, n := range got.Notes {
-			if !noted[n] {
-				noted[n] = true
+			if s := n.String(); !noted[s] {
+				noted[s] = true
 				p.note(name, n)
 			}
 		}

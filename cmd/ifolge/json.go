@@ -10,6 +10,7 @@ import (
 	"ifolge/attribution"
 	"ifolge/corpus"
 	"ifolge/ingest"
+	"ifolge/sheet"
 	"ifolge/statement"
 	"ifolge/text"
 )
@@ -127,7 +128,7 @@ func object(r *ingest.Reading) jsonReading {
 		Attributions: []jsonAttribution{},
 		Statements:   []jsonStatement{},
 		Makers:       []jsonMaker{},
-		Notes:        orEmpty(r.Notes),
+		Notes:        sentences(r.Notes),
 	}
 	d := r.Document
 	for n, code := range d.ParagraphLangs {
@@ -159,7 +160,7 @@ func object(r *ingest.Reading) jsonReading {
 func articleObject(a *article.Article) jsonArticle {
 	o := jsonArticle{
 		ID: a.ID, URL: a.URL, Outlet: a.Outlet, Title: a.Title, Byline: a.Byline, Lang: a.Lang,
-		Published: a.Published, Text: a.Text, Notes: orEmpty(a.Notes),
+		Published: a.Published, Text: a.Text, Notes: sentences(a.Notes),
 	}
 	if !a.Fetched.IsZero() {
 		o.Fetched = a.Fetched.Format(time.RFC3339)
@@ -232,9 +233,13 @@ func indexOrNull(n int) *int {
 	return &n
 }
 
-func orEmpty(ss []string) []string {
-	if ss == nil {
-		return []string{}
+// sentences puts notes into English: what reads JSON should not have to ask for
+// whom it was written.
+func sentences(notes []article.Note) []string {
+	words, _ := sheet.In("en")
+	ss := []string{}
+	for _, n := range notes {
+		ss = append(ss, words.Note(n))
 	}
 	return ss
 }

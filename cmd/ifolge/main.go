@@ -19,6 +19,9 @@ import (
 	"runtime/debug"
 
 	"github.com/alecthomas/kong"
+
+	"ifolge/article"
+	"ifolge/sheet"
 )
 
 const (
@@ -66,8 +69,9 @@ func (p *program) fail(err error) {
 
 // note says what had to be guessed or left out of an input that did not fail,
 // where the output has no place for it.
-func (p *program) note(input, note string) {
-	fmt.Fprintf(p.err, "ifolge: %s: note: %s\n", input, note)
+func (p *program) note(input string, note article.Note) {
+	words, _ := sheet.In("en")
+	fmt.Fprintf(p.err, "ifolge: %s: note: %s\n", input, words.Note(note))
 }
 
 // errUsage marks an error in the command line that the parser cannot see.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"slices"
 
 	"ifolge/corpus/conllu"
 	"ifolge/ingest"
@@ -40,9 +39,12 @@ func (c *textCmd) Run(p *program) error {
 				return err
 			}
 		}
-		slices.Sort(notes)
-		for _, n := range slices.Compact(notes) {
-			p.note(a.article.ID, n)
+		noted := map[string]bool{}
+		for _, n := range notes {
+			if s := n.String(); !noted[s] {
+				noted[s] = true
+				p.note(a.article.ID, n)
+			}
 		}
 		if err := out.Flush(); err != nil {
 			return err
