@@ -13,6 +13,7 @@ import (
 
 	"ifolge/corpus"
 	"ifolge/corpus/conllu"
+	"ifolge/corpus/corpustest"
 )
 
 // The tests of this file compare every printed figure with the scorers that
@@ -23,18 +24,7 @@ func tool(t testing.TB, name string) []string {
 	if err != nil {
 		t.Skip("no python3 to run the reference scorer")
 	}
-	path := filepath.Join(dataDir(), "..", "tools", name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no reference scorer %s; set IFOLGE_DATA", path)
-	}
-	return []string{python, path}
-}
-
-func dataDir() string {
-	if d := os.Getenv("IFOLGE_DATA"); d != "" {
-		return d
-	}
-	return filepath.Join("..", "..", "shared", "data")
+	return []string{python, corpustest.Path(t, "..", "tools", name)}
 }
 
 func reference(t testing.TB, command []string, args ...string) string {
@@ -264,9 +254,9 @@ func TestAttributionAgreesWithReferenceOnRandomText(t *testing.T) {
 
 func TestAttributionAgreesWithReferenceOnGoldFiles(t *testing.T) {
 	for name, o := range map[string]way{"nb-dev.jsonl": punctWay, "en-dev.jsonl": plainWay} {
-		gold, err := corpus.ReadFile(filepath.Join(dataDir(), "attribution", name))
+		gold, err := corpus.ReadFile(corpustest.Path(t, "attribution", name))
 		if err != nil {
-			t.Skipf("no attribution data: %v", err)
+			t.Fatal(err)
 		}
 		compareAttribution(t, gold, disturb(rand.New(rand.NewPCG(7, 7)), gold), o)
 	}
@@ -425,10 +415,10 @@ func TestTreebankMeasuresAgreeWithReferenceOnRandomText(t *testing.T) {
 
 func TestTreebankMeasuresAgreeWithReferenceOnGoldFiles(t *testing.T) {
 	for _, name := range []string{"en-ewt-dev"} {
-		path := filepath.Join(dataDir(), "ud", name+".conllu.gz")
+		path := corpustest.Path(t, "ud", name+".conllu.gz")
 		gold, err := conllu.ReadFile(path)
 		if err != nil {
-			t.Skipf("no treebanks: %v", err)
+			t.Fatal(err)
 		}
 		r := rand.New(rand.NewPCG(9, 9))
 		var rows []row

@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +9,7 @@ import (
 
 	"ifolge/article"
 	"ifolge/corpus/conllu"
+	"ifolge/corpus/corpustest"
 	"ifolge/text"
 )
 
@@ -135,19 +134,12 @@ func TestMixedTextsKeepTheirPromises(t *testing.T) {
 // TestTreebanksAreInOneLanguage holds the figures at border: each sentence of a
 // dev part is a paragraph, and nearly all are in the treebank's language.
 func TestTreebanksAreInOneLanguage(t *testing.T) {
-	dir := os.Getenv("IFOLGE_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "ud")); err != nil {
-		t.Skip("no treebanks: set IFOLGE_DATA to the data folder")
-	}
 	l := New(Options{})
 	for _, tt := range []struct {
 		file, lang string
 		most       int
 	}{{"nb-dev", "nb", 4}, {"nn-dev", "nn", 4}, {"en-ewt-dev", "en", 0}} {
-		ss, err := conllu.ReadFile(filepath.Join(dir, "ud", tt.file+".conllu.gz"))
+		ss, err := conllu.ReadFile(corpustest.Path(t, "ud", tt.file+".conllu.gz"))
 		if err != nil {
 			t.Fatal(err)
 		}

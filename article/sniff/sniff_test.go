@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -18,6 +17,7 @@ import (
 
 	"ifolge/article"
 	"ifolge/article/page"
+	"ifolge/corpus/corpustest"
 )
 
 func collect(r io.Reader, name string, opts Options) (as []*article.Article, errs []string) {
@@ -229,13 +229,9 @@ func TestFiftyMegabytesOfOneLine(t *testing.T) {
 }
 
 func TestSeedArticle(t *testing.T) {
-	dir := os.Getenv("IFOLGE_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	f, err := os.Open(filepath.Join(dir, "seed", "seed.txt"))
+	f, err := os.Open(corpustest.Path(t, "seed", "seed.txt"))
 	if err != nil {
-		t.Skip("no data beside the repository: ", err)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	as, errs := collect(f, "seed.txt", Options{})

@@ -1,11 +1,10 @@
 package conllu
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"ifolge/corpus/corpustest"
 	"ifolge/text"
 )
 
@@ -103,15 +102,7 @@ func TestReadNamesTheLine(t *testing.T) {
 }
 
 func TestTreebanksBecomeSoundDocuments(t *testing.T) {
-	dir := os.Getenv("IFOLGE_DATA")
-	if dir == "" {
-		dir = "../../../shared/data"
-	}
-	files, _ := filepath.Glob(filepath.Join(dir, "ud", "*-dev.conllu.gz"))
-	if len(files) == 0 {
-		t.Skipf("no treebanks under %s (set IFOLGE_DATA)", dir)
-	}
-	for _, f := range files {
+	for _, f := range corpustest.Glob(t, "ud", "*-dev.conllu.gz") {
 		ss, err := ReadFile(f)
 		if err != nil {
 			t.Error(err)

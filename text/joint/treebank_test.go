@@ -1,11 +1,10 @@
 package joint
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"ifolge/corpus/conllu"
+	"ifolge/corpus/corpustest"
 	"ifolge/text"
 )
 
@@ -13,14 +12,7 @@ import (
 // arcs scored highest, by little, every gold tree must come out, arcs that cross
 // included.
 func TestEveryGoldTreeCanBeFound(t *testing.T) {
-	dir := os.Getenv("IFOLGE_DATA")
-	if dir == "" {
-		dir = "../../../shared/data"
-	}
-	files, _ := filepath.Glob(filepath.Join(dir, "ud", "*.conllu.gz"))
-	if len(files) == 0 {
-		t.Skipf("no treebanks under %s (set IFOLGE_DATA)", dir)
-	}
+	files := corpustest.Glob(t, "ud", "*.conllu.gz")
 	if testing.Short() {
 		t.Skip("reads all treebanks")
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ifolge/corpus/conllu"
+	"ifolge/corpus/corpustest"
 	"ifolge/model"
 )
 
@@ -89,19 +90,6 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// dataPath returns where the treebanks lie, or skips the test.
-func dataPath(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("IFOLGE_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "ud")); err != nil {
-		t.Skip("no treebanks: set IFOLGE_DATA to the data folder")
-	}
-	return filepath.Join(dir, "ud")
-}
-
 func trained(t testing.TB) *Model {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("..", "..", "models", "langid", "langid.model"))
@@ -138,7 +126,7 @@ func TestForeignTextGetsNoAnswer(t *testing.T) {
 
 // TestTreebanks holds the figures of models/langid/CARD.md.
 func TestTreebanks(t *testing.T) {
-	dir := dataPath(t)
+	dir := corpustest.Path(t, "ud")
 	m := trained(t)
 	type count struct{ right, all int }
 	sentences, texts := map[string]*count{}, map[string]*count{}

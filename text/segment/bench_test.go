@@ -8,22 +8,10 @@ import (
 	"time"
 
 	"ifolge/corpus/conllu"
+	"ifolge/corpus/corpustest"
 	"ifolge/model"
 	"ifolge/text"
 )
-
-// dataPath returns where the treebanks lie, or skips the test.
-func dataPath(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("IFOLGE_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "ud")); err != nil {
-		t.Skip("no treebanks: set IFOLGE_DATA to the data folder")
-	}
-	return filepath.Join(dir, "ud")
-}
 
 // trained returns the segmenter of the models folder.
 func trained(t testing.TB, code string) *Model {
@@ -49,7 +37,7 @@ func trained(t testing.TB, code string) *Model {
 // TestTreebanks holds the figures of raw text against the treebanks, F1 of
 // tokens and sentences by their place in the text.
 func TestTreebanks(t *testing.T) {
-	dir := dataPath(t)
+	dir := corpustest.Path(t, "ud")
 	for _, tt := range []struct {
 		file, code        string
 		tokens, sentences float64
