@@ -287,26 +287,39 @@ func (f *finder) stretch(core bool) {
 func (f *finder) cascade(l *level) {
 	f.next = f.next[:0]
 	for i := 0; i < len(f.units); {
-		f.found = match{}
-		u := &f.units[i]
-		for k := u.first; k < u.last; k++ {
-			if s := f.senses[k].sym; int(s) < len(l.roots) && l.roots[s] != nil {
-				f.path[0] = int16(k - u.first)
-				f.walk(l.roots[s], i+1, 1)
-			}
-		}
-		m := &f.found
+		m := f.match(l, i)
 		if m.pattern == nil {
-			f.next = append(f.next, *u)
+			f.next = append(f.next, f.units[i])
 			i++
 			continue
 		}
+		// "fra høsten 2019": not "fra høsten" and a year, but "høsten 2019".
+		for j := i + 1; j < m.ends && j <= i+2; j++ {
+			if n := f.match(l, j); n.ends > m.ends {
+				f.next = append(f.next, f.units[i:j]...)
+				m, i = n, j
+				break
+			}
+		}
 		p := m.pattern
 		f.next = append(f.next, f.units[i:i+p.before]...)
-		f.make(i, m)
+		f.make(i, &m)
 		i = m.ends - p.after
 	}
 	f.units, f.next = f.next, f.units
+}
+
+// match returns the longest match that begins at unit i.
+func (f *finder) match(l *level, i int) match {
+	f.found = match{}
+	u := &f.units[i]
+	for k := u.first; k < u.last; k++ {
+		if s := f.senses[k].sym; int(s) < len(l.roots) && l.roots[s] != nil {
+			f.path[0] = int16(k - u.first)
+			f.walk(l.roots[s], i+1, 1)
+		}
+	}
+	return f.found
 }
 
 // walk follows the rules from node; depth elements have been matched, the last
@@ -414,7 +427,8 @@ func (f *finder) allowed(p *pattern, i, depth int) bool {
 	if g&guardFuture != 0 && f.side(span) != Later {
 		return false
 	}
-	if g&guardCount != 0 && f.counting(span) || g&guardStay != 0 && f.moving(span) {
+	if g&guardCount != 0 && f.counting(span) || g&guardStay != 0 && f.moving(span) ||
+		g&guardMove != 0 && !f.moving(span) {
 		return false
 	}
 	return true
@@ -455,7 +469,18 @@ func (f *finder) describes(s text.Span) bool {
 }
 
 // named reports whether a name has a word of s in it.
-func (f *finder) named(s text.Span) bool { return f.inName(s, true) }
+func (f *finder) named(s text.Span) bool {
+	if f.inName(s, true) {
+		return true
+	}
+	// "Edwin May", where no name was found.
+	d := f.d
+	if d.Tokens[s.Start].POS != text.PROPN {
+		return false
+	}
+	before := s.Start > 0 && d.Tokens[s.Start].Flags&text.SentenceStart == 0 && d.Tokens[s.Start-1].POS == text.PROPN
+	return before || int(s.End) < len(d.Tokens) && d.Tokens[s.End].Flags&text.SentenceStart == 0 && d.Tokens[s.End].POS == text.PROPN
+}
 
 // inName reports whether a name has words of s and others, or, if whole counts,
 // also where it is all of s or a part of it. Events may hold a time: "OL i 2026".

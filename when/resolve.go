@@ -710,6 +710,10 @@ func (f *finder) yearly(e *expr, side Side) reading {
 	past := last(func(a, b int64) bool { return a <= ref.first })
 	future := next(func(a, b int64) bool { return b >= ref.last })
 	switch {
+	case e.has(aWhich) && e.at(aSeason) != 24 && past.from.Year == yf: // "this summer"
+		return past
+	case e.has(aWhich) && e.at(aSeason) != 24 && future.from.Year == yf:
+		return future
 	case side == Earlier:
 		return past
 	case side == Later:
@@ -717,11 +721,6 @@ func (f *finder) yearly(e *expr, side Side) reading {
 	case past.from == future.from || !future.ok:
 		return past
 	case !past.ok:
-		return future
-	case e.has(aWhich): // this summer: the one of the year
-		if past.from.Year == yf {
-			return past
-		}
 		return future
 	case past.single && future.single:
 		return reading{from: past.from, to: future.to, set: []Date{past.from, future.from}, ok: true}

@@ -119,6 +119,23 @@ func (f *finder) auxiliaries(at text.Index, with func(text.Index)) {
 	}
 }
 
+// looseAux returns the auxiliary before an infinitive which the tree has hung
+// elsewhere: "Retten vil avsi dom torsdag, opplyser han" with both on "opplyser".
+func (f *finder) looseAux(v text.Index) (text.Index, bool) {
+	d := f.d
+	for i := v; i > 0 && v-i < 8 && d.Tokens[i].Flags&text.SentenceStart == 0; {
+		i--
+		t := &d.Tokens[i]
+		if t.POS == text.AUX {
+			return i, true
+		}
+		if t.POS == text.VERB || t.POS == text.PART || t.Rel == text.Mark {
+			break
+		}
+	}
+	return 0, false
+}
+
 func (f *finder) class(i text.Index) verbClass { return f.w.verbs[f.d.Lemma(i)] }
 
 // clause reads the tense of the clause of verb v; depth counts the clauses it
@@ -149,6 +166,11 @@ func (f *finder) clause(v text.Index, depth int) Side {
 	}
 	look(v)
 	f.auxiliaries(v, look)
+	if !past && !present && d.Feat(v, "VerbForm") == "Inf" {
+		if i, ok := f.looseAux(v); ok {
+			look(i)
+		}
+	}
 	c := f.class(v)
 	participle := d.Feat(v, "VerbForm") == "Part" && d.Feat(v, "Aspect") != "Prog" && d.Feat(v, "Tense") != "Pres"
 	infinitive := d.Feat(v, "VerbForm") == "Inf"
@@ -198,6 +220,8 @@ func (f *finder) clause(v text.Index, depth int) Side {
 		return f.clause(h, depth+1) // "har kommet og blitt med"
 	case participle && c&planVerb != 0:
 		return Later
+	case participle && ok && (t.Rel.Universal() == text.Xcomp || t.Rel.Universal() == text.Advcl): // "will stay closed"
+		return f.clause(h, depth+1)
 	case participle && t.Rel != 0:
 		return Earlier
 	case !ok:

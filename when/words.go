@@ -150,10 +150,11 @@ const (
 	guardOpen                      // a noun that it describes may not follow
 	guardCount                     // the clause does not tell of rise and fall
 	guardStay                      // the clause does not put off or move
+	guardMove                      // it does
 )
 
 var guardNames = map[string]guard{"uncounted": guardCounted, "unnamed": guardNamed, "adverbial": guardVerb, "future": guardFuture,
-	"closed": guardOpen, "steady": guardCount, "staying": guardStay}
+	"closed": guardOpen, "steady": guardCount, "staying": guardStay, "moving": guardMove}
 
 // A pattern is one way through a rule, without options.
 type pattern struct {
@@ -204,7 +205,7 @@ func readWords(code string) *words {
 	for _, row := range lang.Table(code, "cues") {
 		switch row.Field(2) {
 		case "asserts", "confirms", "denies", "declines":
-			if ws := strings.Fields(row.Field(0)); row.Field(1) == "verb" && len(ws) > 0 {
+			if ws := strings.Fields(row.Field(0)); row.Field(1) == "verb" && len(ws) == 1 {
 				w.verbs[ws[0]] |= reportVerb
 			}
 		}
