@@ -255,6 +255,11 @@ func (f *finder) fits(i text.Index, how caseRule) bool {
 	return true
 }
 
+func (f *finder) upper(i text.Index) bool {
+	r, _ := utf8.DecodeRuneInString(f.d.Form(i))
+	return unicode.IsUpper(r)
+}
+
 // opens reports whether token i begins a quotation or stands after a dash or
 // colon: there a capital says nothing.
 func (f *finder) opens(i text.Index) bool {
@@ -271,7 +276,7 @@ func (f *finder) sense(s sym, pairs ...pair) {
 func (f *finder) stretch(core bool) {
 	if core {
 		for n := range f.w.levels {
-			f.cascade(&f.w.levels[n])
+			f.cascade(&f.w.levels[n], n == 0)
 		}
 		for _, u := range f.units {
 			if u.e >= 0 && u.alone {
@@ -283,8 +288,8 @@ func (f *finder) stretch(core bool) {
 }
 
 // cascade rewrites the units by the rules of one level, from left to right, the
-// longest match first.
-func (f *finder) cascade(l *level) {
+// longest match first; words tells that none has been rewritten yet.
+func (f *finder) cascade(l *level, words bool) {
 	f.next = f.next[:0]
 	for i := 0; i < len(f.units); {
 		m := f.match(l, i)
@@ -294,7 +299,7 @@ func (f *finder) cascade(l *level) {
 			continue
 		}
 		// "fra høsten 2019": not "fra høsten" and a year, but "høsten 2019".
-		for j := i + 1; j < m.ends && j <= i+2; j++ {
+		for j := i + 1; words && j < m.ends-m.pattern.after && j <= i+2; j++ {
 			if n := f.match(l, j); n.ends > m.ends {
 				f.next = append(f.next, f.units[i:j]...)
 				m, i = n, j
@@ -475,6 +480,9 @@ func (f *finder) named(s text.Span) bool {
 	}
 	// "Edwin May", where no name was found.
 	d := f.d
+	if f.upper(s.Start) && int(s.End) < len(d.Tokens) && d.Tokens[s.End].Flags&text.SentenceStart == 0 && f.upper(s.End) {
+		return true
+	}
 	if d.Tokens[s.Start].POS != text.PROPN {
 		return false
 	}
@@ -504,6 +512,9 @@ func (f *finder) take(u unit) {
 	}
 	e := &f.exprs[u.e]
 	side := f.side(u.span)
+	if side == Earlier && e.at(aBound) == 2 && !f.over(u.span) {
+		side = Later
+	}
 	v := f.value(u.e, side)
 	r := &f.w.rules[e.rule]
 	name := f.w.names[e.class]

@@ -33,6 +33,12 @@ func (f *finder) verbOf(s text.Span) (text.Index, bool) {
 	if !ok {
 		return f.nearestVerb(s)
 	}
+	// "Fristen er 1. mars, opplyser fylket": s is the predicate itself.
+	for i := s.Start; i < s.End; i++ {
+		if h, ok := d.Head(i); (!ok || !s.Has(h)) && f.hasAux(i) {
+			return i, true
+		}
+	}
 	for range steep {
 		t := &d.Tokens[at]
 		if t.POS == text.VERB || t.POS == text.AUX || f.hasAux(at) {
@@ -45,6 +51,22 @@ func (f *finder) verbOf(s text.Span) (text.Index, bool) {
 		at = h
 	}
 	return f.nearestVerb(s)
+}
+
+// over reports whether the clause around s tells of something that is over:
+// "was closed until Friday", not "is closed until Friday".
+func (f *finder) over(s text.Span) bool {
+	v, ok := f.verbOf(s)
+	if !ok {
+		return false
+	}
+	over := false
+	look := func(i text.Index) {
+		over = over || f.d.Feat(i, "Tense") == "Past" && f.d.Feat(i, "VerbForm") != "Part" || i != v && f.class(i)&haveVerb != 0
+	}
+	look(v)
+	f.auxiliaries(v, look)
+	return over
 }
 
 // headOf returns the word outside s on which s hangs; ok is false without a tree.
@@ -146,7 +168,7 @@ func (f *finder) clause(v text.Index, depth int) Side {
 	}
 	d := f.d
 	t := &d.Tokens[v]
-	var past, present, perfect, will, modal, be bool
+	var past, present, perfect, will, modal, be, infinitive bool
 	look := func(i text.Index) {
 		c := f.class(i)
 		finite := d.Feat(i, "VerbForm") == "Fin" || d.Feat(i, "Mood") != ""
@@ -163,6 +185,7 @@ func (f *finder) clause(v text.Index, depth int) Side {
 		will = will || c&willVerb != 0
 		modal = modal || c&modalVerb != 0
 		be = be || c&beVerb != 0
+		infinitive = infinitive || c&beVerb != 0 && d.Feat(i, "VerbForm") == "Inf" // "is to be named"
 	}
 	look(v)
 	f.auxiliaries(v, look)
@@ -173,7 +196,8 @@ func (f *finder) clause(v text.Index, depth int) Side {
 	}
 	c := f.class(v)
 	participle := d.Feat(v, "VerbForm") == "Part" && d.Feat(v, "Aspect") != "Prog" && d.Feat(v, "Tense") != "Pres"
-	infinitive := d.Feat(v, "VerbForm") == "Inf"
+	participle = participle && !infinitive
+	infinitive = infinitive || d.Feat(v, "VerbForm") == "Inf"
 
 	switch {
 	case will && perfect && !past: // "skal ha skjedd", "will have ended"
