@@ -38,7 +38,7 @@ text, lang, learn, learn/net < text/segment, text/langid, text/tag, text/joint, 
 # documents to statements
 text, lang             < stance, entity, when;
 text, lang, learn      < attribution;
-article, attribution, stance, entity < statement;
+article, attribution, stance, entity, when < statement;
 
 # putting it together: one article from bytes to statements
 article/fetch, article/sniff, statement, models,
@@ -48,7 +48,7 @@ ingest                 < sheet;
 # learning and measuring
 attribution, attribution/marked, statement, corpus/conllu < corpus;
 corpus, corpus/conllu  < eval;
-eval, corpus, attribution, learn, lang, models,
+eval, corpus, attribution, attribution/marked, learn, lang, models,
 text/segment, text/langid, text/tag, text/joint, text/names < recipe;
 
 ingest, sheet, eval, recipe < cmd/ifolge;

@@ -420,6 +420,9 @@ func (f *finder) allowed(p *pattern, i, depth int) bool {
 	if g&guardCounted != 0 && f.counts(span) {
 		return false
 	}
+	if g&guardFree != 0 && int(span.End) < len(f.d.Tokens) && f.w.owners[string(f.lowered(span.End))] {
+		return false
+	}
 	if g&guardOpen != 0 && f.describes(span) {
 		return false
 	}
@@ -433,7 +436,7 @@ func (f *finder) allowed(p *pattern, i, depth int) bool {
 		return false
 	}
 	if g&guardCount != 0 && f.counting(span) || g&guardStay != 0 && f.moving(span) ||
-		g&guardMove != 0 && !f.moving(span) {
+		g&guardMove != 0 && !f.moving(span) || g&guardSingular != 0 && !f.singular(span) {
 		return false
 	}
 	return true
@@ -473,6 +476,11 @@ func (f *finder) describes(s text.Span) bool {
 	return false
 }
 
+// singular reports whether a noun in the singular stands right behind s.
+func (f *finder) singular(s text.Span) bool {
+	return f.describes(s) && f.d.Feat(s.End, "Number") == "Sing"
+}
+
 // named reports whether a name has a word of s in it.
 func (f *finder) named(s text.Span) bool {
 	if f.inName(s, true) {
@@ -490,15 +498,15 @@ func (f *finder) named(s text.Span) bool {
 	return before || int(s.End) < len(d.Tokens) && d.Tokens[s.End].Flags&text.SentenceStart == 0 && d.Tokens[s.End].POS == text.PROPN
 }
 
-// inName reports whether a name has words of s and others, or, if whole counts,
-// also where it is all of s or a part of it. Events may hold a time: "OL i 2026".
+// inName reports whether s is a part of a name, or, if whole counts, has any
+// word in common with one. Events may hold a time: "OL i 2026".
 func (f *finder) inName(s text.Span, whole bool) bool {
 	ns := f.d.Names
 	for f.name < len(ns) && ns[f.name].End <= f.units[0].span.Start {
 		f.name++
 	}
 	for k := f.name; k < len(ns) && ns[k].Start < s.End; k++ {
-		if n := ns[k]; n.End > s.Start && n.Kind != text.EVT && (whole || n.Start < s.Start || n.End > s.End) {
+		if n := ns[k]; n.End > s.Start && n.Kind != text.EVT && (whole || n.Contains(s) && n.Span != s) {
 			return true
 		}
 	}

@@ -121,7 +121,24 @@ func (f *finder) value(n int32, side Side) Value {
 	v := r.value()
 	for i := range v.Members {
 		m := &v.Members[i]
-		m.From, m.To = qualified(m.From, &e), qualified(m.To, &e)
+		from, to := &e, &e
+		switch none := (&expr{}); e.at(aBound) {
+		case 1, 4: // the other end is the reference
+			to = none
+		case 2, 3, 5, 9, 10:
+			from = none
+		case 8:
+			if e.other >= 0 {
+				to = &f.exprs[e.other]
+				if e.at(aUnsure) > 0 {
+					to = &e
+				}
+			}
+		}
+		if !m.Stretch {
+			from, to = &e, &e
+		}
+		m.From, m.To = qualified(m.From, from), qualified(m.To, to)
 		if r.from == (Date{}) && v.Kind == Between {
 			m.From, m.Start = Date{}, Unknown
 		}
@@ -271,6 +288,12 @@ func (f *finder) fromTo(e *expr, side Side) reading {
 	_, to := rb.ends()
 	x, _ := from.days()
 	_, y := to.days()
+	if a.has(aHour) && b.has(aHour) && to.Time != Unsaid && x+1 == y && from.Hour > to.Hour { // "from 6 a.m. to midnight"
+		first, _ := to.days()
+		next := dayDate(first + 1)
+		to.Year, to.Month, to.Day = next.Year, next.Month, next.Day
+		return stretchOf(from, to)
+	}
 	if x >= y || y-x > 300 && !b.has(aYear) && !a.has(aYear) {
 		// One end fell on the other side: go on from the one that is fixed.
 		day, _ := from.days()
@@ -432,7 +455,7 @@ func (f *finder) clock(r reading, e *expr) reading {
 		return reading{}
 	}
 	set := func(d Date) Date {
-		if d.HasDay && d.DayX == 0 {
+		if d.HasDay && d.YearX|d.MonthX|d.DayX == 0 {
 			n := minutes
 			if n == 24*60 {
 				first, _ := d.days()

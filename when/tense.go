@@ -57,9 +57,11 @@ func (f *finder) verbOf(s text.Span) (text.Index, bool) {
 // "was closed until Friday", not "is closed until Friday".
 func (f *finder) over(s text.Span) bool {
 	v, ok := f.verbOf(s)
-	if !ok {
-		return false
-	}
+	return ok && f.ended(v)
+}
+
+// ended reports whether a verb is in a past tense or a perfect with "have".
+func (f *finder) ended(v text.Index) bool {
 	over := false
 	look := func(i text.Index) {
 		over = over || f.d.Feat(i, "Tense") == "Past" && f.d.Feat(i, "VerbForm") != "Part" || i != v && f.class(i)&haveVerb != 0
@@ -224,7 +226,9 @@ func (f *finder) clause(v text.Index, depth int) Side {
 		return Earlier
 	case c&planVerb != 0 && (participle || present):
 		return Later
-	case participle && be: // "er funnet", "is closed"
+	case participle && be && c&stateVerb != 0 && present: // "er stengt"
+		return Later
+	case participle && be: // "er funnet", "is found"
 		return Earlier
 	case present && c&reportVerb != 0:
 		return Earlier
@@ -253,7 +257,7 @@ func (f *finder) clause(v text.Index, depth int) Side {
 			return Later
 		}
 		return Undecided
-	case infinitive && f.class(h)&(planVerb|intendVerb) != 0:
+	case infinitive && (f.class(h)&(planVerb|intendVerb) != 0 || !f.ended(h) && f.tensed(h)):
 		return Later
 	}
 	s := f.clause(h, depth+1)
@@ -261,6 +265,15 @@ func (f *finder) clause(v text.Index, depth int) Side {
 		return Later
 	}
 	return s
+}
+
+// tensed reports whether h has a finite verb of its own.
+func (f *finder) tensed(h text.Index) bool {
+	finite := false
+	look := func(i text.Index) { finite = finite || f.d.Feat(i, "VerbForm") == "Fin" }
+	look(h)
+	f.auxiliaries(h, look)
+	return finite
 }
 
 // hearsay parts "skal ha skjedd", which is past, from "will have ended", which

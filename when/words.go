@@ -104,6 +104,7 @@ type words struct {
 	prefixes []prefix
 	slash    string // order of "4/3/2019": "dmy" or "either"
 	holidays []holiday
+	owners   map[string]bool // "of": what follows a time that is somebody's own
 	verbs    map[string]verbClass
 	levels   []level
 	rules    []rule
@@ -126,10 +127,11 @@ const (
 	countVerb   // "steg fra 1800 til 2000": numbers are no years
 	modalVerb   // "must": future with an infinitive, in the present
 	intendVerb  // "lovte å betale": an infinitive below it is later
+	stateVerb   // "er stengt": a participle that is no perfect
 	hearsayVerb // "skal ha skjedd": with a perfect it tells of the past
 )
 
-var verbClasses = [...]string{"will", "plan", "report", "have", "be", "move", "count", "modal", "intend", "hearsay"}
+var verbClasses = [...]string{"will", "plan", "report", "have", "be", "move", "count", "modal", "intend", "state", "hearsay"}
 
 // A rule is a pattern with what it says beyond its words.
 type rule struct {
@@ -143,18 +145,20 @@ type rule struct {
 type guard uint16
 
 const (
-	guardCounted guard = 1 << iota // the number counts the word behind it
-	guardNamed                     // it stands in a name
-	guardVerb                      // it hangs on a verb
-	guardFuture                    // its clause is of the future
-	guardOpen                      // a noun that it describes may not follow
-	guardCount                     // the clause does not tell of rise and fall
-	guardStay                      // the clause does not put off or move
-	guardMove                      // it does
+	guardCounted  guard = 1 << iota // the number counts the word behind it
+	guardNamed                      // it stands in a name
+	guardVerb                       // it hangs on a verb
+	guardFuture                     // its clause is of the future
+	guardOpen                       // a noun that it describes may not follow
+	guardCount                      // the clause does not tell of rise and fall
+	guardStay                       // the clause does not put off or move
+	guardMove                       // it does
+	guardFree                       // it is nobody's: not "the last months of her life"
+	guardSingular                   // one thing follows: "the 2013 flood", not "the 2013 floods"
 )
 
 var guardNames = map[string]guard{"uncounted": guardCounted, "unnamed": guardNamed, "adverbial": guardVerb, "future": guardFuture,
-	"closed": guardOpen, "steady": guardCount, "staying": guardStay, "moving": guardMove}
+	"closed": guardOpen, "steady": guardCount, "staying": guardStay, "moving": guardMove, "singular": guardSingular, "free": guardFree}
 
 // A pattern is one way through a rule, without options.
 type pattern struct {
@@ -190,10 +194,10 @@ func (w *words) sym(name string) sym {
 func (w *words) class(name string) sym { return w.sym("<" + name + ">") }
 
 func readWords(code string) *words {
-	w := &words{syms: map[string]sym{}, verbs: map[string]verbClass{}, slash: "dmy"}
+	w := &words{syms: map[string]sym{}, verbs: map[string]verbClass{}, owners: map[string]bool{}, slash: "dmy"}
 	w.sym("") // 0 is no sym
-	w.digits, w.year4, w.dd, w.hh, w.wk = w.class("n"), w.class("year"), w.class("day"), w.class("hour"), w.class("weeknumber")
-	w.ord, w.clock, w.full, w.span, w.short = w.class("ord"), w.class("clock"), w.class("fulldate"), w.class("yearspan"), w.class("shortdate")
+	w.digits, w.year4, w.dd, w.hh, w.wk = w.class("n"), w.class("year"), w.class("monthday"), w.class("hour"), w.class("weeknumber")
+	w.ord, w.clock, w.full, w.span, w.short = w.class("ord"), w.class("hhmm"), w.class("fulldate"), w.class("yearspan"), w.class("shortdate")
 	w.swap, w.century, w.decade = w.class("swapdate"), w.class("centuryword"), w.class("decadeword")
 	w.tens, w.age, w.around = w.class("tens"), w.class("age"), w.class("around")
 	w.any = w.class("time")
@@ -237,6 +241,11 @@ func (w *words) readRow(row lang.Row, cases map[string]caseRule, place string) {
 		}
 		for _, p := range phrases(list) {
 			cases["<"+p[0]+">"] = how
+		}
+		return
+	case "owner":
+		for _, p := range phrases(list) {
+			w.owners[p[0]] = true
 		}
 		return
 	case "slash":

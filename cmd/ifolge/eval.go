@@ -19,6 +19,7 @@ type evalCmd struct {
 	UD          evalUDCmd          `cmd:"" name:"ud" help:"Measure words, sentences, tags, lemmas and trees on treebanks."`
 	Names       evalNamesCmd       `cmd:"" help:"Measure names on treebanks."`
 	Attribution evalAttributionCmd `cmd:"" help:"Measure who says what on marked texts."`
+	Time        evalTimeCmd        `cmd:"" help:"Measure time expressions on sentences with one each."`
 }
 
 func (c *evalCmd) Help() string {
@@ -30,6 +31,7 @@ Examples:
 	ifolge eval ud --lang nb nb-dev.conllu.gz
 	ifolge eval names --lang nb nb-dev.conllu.gz
 	ifolge eval attribution nb-dev.jsonl
+	ifolge eval time dev-nb.tsv
 	ifolge eval attribution --outermost --dump answers.jsonl polnear-dev.jsonl.gz
 
 With --against it measures twice and prints both F1, their difference and the interval of the
