@@ -1,6 +1,8 @@
 package when
 
-func yearDate(y int64) Date { return Date{Year: y, Negative: y < 0} }
+func yearDate(y int64) Date {
+	return Date{Year: y, Negative: y < 0, Long: y > 9999 || y < -9999}
+}
 
 func monthDate(y int64, m int) Date {
 	d := yearDate(y)

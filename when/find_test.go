@@ -26,7 +26,7 @@ var texts = []string{
 var references = []string{"", "2023-09-04", "2023-09", "2023", "2023-22", "199X", "[2023-09-04,2023-09-11]", "2023-09-04/2024-01-01",
 	"2023-09-04T09:30+02:00", "0000-01-01", "-9999", "9999-12-31", "Y170000002", "../2023", "2024-02-29", "2023-09-04~"}
 
-func reference_(t testing.TB, s string) Value {
+func refOf(t testing.TB, s string) Value {
 	if s == "" {
 		return Value{}
 	}
@@ -109,9 +109,7 @@ func TestAnyWordsInAnyOrder(t *testing.T) {
 				if table == "timerules" {
 					f = row.Field(3)
 				}
-				for _, w := range strings.FieldsFunc(f, func(r rune) bool { return strings.ContainsRune(" ,;/?<>[]", r) }) {
-					vocabulary[code] = append(vocabulary[code], w)
-				}
+				vocabulary[code] = append(vocabulary[code], strings.FieldsFunc(f, func(r rune) bool { return strings.ContainsRune(" ,;/?<>[]", r) })...)
 			}
 		}
 		vocabulary[code] = append(vocabulary[code], "1.", "31.", "31", "9", "24", "53", "2019", "1990-tallet", "1990s", "'90s", "09.30",
@@ -135,7 +133,7 @@ func TestAnyWordsInAnyOrder(t *testing.T) {
 			k.Feats = d.Intern(rapid.SampledFrom(feats).Draw(t, "feats"))
 			k.Head = int32(root - i)
 		}
-		v := reference_(nil, "")
+		v := refOf(nil, "")
 		if s := rapid.SampledFrom(references).Draw(t, "reference"); s != "" {
 			v, _ = Parse(s)
 		}
@@ -148,7 +146,7 @@ func TestEveryReferenceIsTaken(t *testing.T) {
 		for _, s := range texts {
 			for _, code := range lang.Codes() {
 				d := plain(code, s)
-				check(t, d, Find(d, reference_(t, ref)))
+				check(t, d, Find(d, refOf(t, ref)))
 			}
 		}
 	}

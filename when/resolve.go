@@ -12,8 +12,8 @@ func newReference(v Value) reference {
 		return reference{}
 	}
 	from, to := v.Bounds()
-	const span = 400 * 366 * perDay // no article is vaguer than this
-	if from == Past || to == Future || to-from > span {
+	const span = 400 * 366 * perDay // no article is vaguer than this, or older than paper
+	if from < moment(civil(1000, 1, 1)) || to > moment(civil(3000, 1, 1)) || to-from > span {
 		return reference{}
 	}
 	r := reference{known: true, first: floorDay(from), last: floorDay(to - 1)}
@@ -118,6 +118,9 @@ func (f *finder) value(n int32, side Side) Value {
 	if !r.ok {
 		return Value{}
 	}
+	if len(r.set) == 0 && !r.single && r.from != (Date{}) && !inOrder(r.from, r.to) {
+		r = f.point(&e, side)
+	}
 	v := r.value()
 	for i := range v.Members {
 		m := &v.Members[i]
@@ -145,6 +148,9 @@ func (f *finder) value(n int32, side Side) Value {
 	}
 	return v
 }
+
+// inOrder reports whether a stretch from a to b has a moment in it.
+func inOrder(a, b Date) bool { return Member{From: a, To: b}.check() == nil }
 
 func qualified(d Date, e *expr) Date {
 	q := Qualifier(0)

@@ -64,3 +64,41 @@ func exampleDoc(code, sentence string) (*text.Document, string) {
 	s := text.Span{Start: text.Index(from), End: text.Index(from + len(strings.Fields(inside)))}
 	return d, d.Words(s)
 }
+
+// TestEveryClassOfARuleIsMade keeps a misspelt class out of the patterns: it
+// would never match.
+func TestEveryClassOfARuleIsMade(t *testing.T) {
+	for _, code := range lang.Codes() {
+		made := map[string]bool{"time": true, "n": true, "year": true, "monthday": true, "hour": true, "weeknumber": true, "ord": true,
+			"hhmm": true, "fulldate": true, "yearspan": true, "shortdate": true}
+		for _, row := range lang.Table(code, "time") {
+			made[row.Field(0)] = true
+			for _, c := range strings.Fields(row.Field(1)) {
+				switch row.Field(0) {
+				case "suffix":
+					made[map[string]string{"decade": "decadeword", "century": "centuryword"}[c]] = true
+					made["centuryword"], made[c] = true, true
+				case "prefix":
+					made[c] = true
+				case "slash":
+					made["swapdate"] = c == "either"
+				}
+			}
+		}
+		rows := lang.Table(code, "timerules")
+		for _, row := range rows {
+			made[strings.Trim(row.Field(2), "()")] = true
+		}
+		for _, row := range rows {
+			for e := range strings.FieldsSeq(row.Field(3)) {
+				e = strings.Trim(strings.TrimPrefix(e, "2:"), "[]?")
+				classes, ok := strings.CutPrefix(e, "<")
+				for c := range strings.SplitSeq(strings.TrimSuffix(classes, ">"), "/") {
+					if ok && !made[c] {
+						t.Errorf("%s: %s: nothing makes a <%s>", lang.Place(code, "timerules", row), row.Field(0), c)
+					}
+				}
+			}
+		}
+	}
+}
