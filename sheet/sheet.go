@@ -356,6 +356,12 @@ func (p *page) manner(s *statement.Statement) []string {
 	if s.Form == attribution.Mixed {
 		m = append(m, w.say("mixed"))
 	}
+	for _, t := range s.SpokenOf[:min(len(s.SpokenOf), mostTimes)] {
+		m = append(m, p.time("time.spoken", t))
+	}
+	if s.Said.Words != "" {
+		m = append(m, p.time("time.said", s.Said))
+	}
 	if s.Inferred && s.Speaker != "" {
 		if as := plain(last(s).As); as != "" && !strings.EqualFold(as, plain(s.Speaker)) {
 			m = append(m, w.say("inferred.words", "words", as))
@@ -364,6 +370,20 @@ func (p *page) manner(s *statement.Statement) []string {
 		}
 	}
 	return m
+}
+
+// mostTimes is how many of the times spoken of are shown: what follows has less
+// to do with the main clause.
+const mostTimes = 2
+
+// time prints a time in the article's words and, where they can be read, what
+// they mean.
+func (p *page) time(key string, t statement.Time) string {
+	words := p.quoted([]string{plain(t.Words)})
+	if edtf := t.Value.String(); edtf != "" {
+		words += " (" + p.Words.date(edtf) + ")"
+	}
+	return p.Words.say(key, "time", words)
 }
 
 // chain prints the hands from the one said to know to this article.

@@ -101,10 +101,17 @@ func (w *Words) count(key string, n int, pairs ...string) string {
 }
 
 // date puts an EDTF date into words: "september 2023" for 2023-09. What is
-// coarser, finer or otherwise than a day, a month or a moment stays as it is.
+// coarser, finer or otherwise than a day, a month, a season or a moment, or two
+// of them with all between, stays as it is.
 func (w *Words) date(edtf string) string {
+	if from, to, ok := strings.Cut(edtf, "/"); ok {
+		if a, b := w.date(from), w.date(to); a != from && b != to {
+			return w.say("date.between", "from", a, "to", b)
+		}
+		return edtf
+	}
 	var year, month, day, hour, minute int
-	if n, _ := fmt.Sscanf(edtf, "%4d-%2d-%2d", &year, &month, &day); n < 2 || month < 1 || month > 12 {
+	if n, _ := fmt.Sscanf(edtf, "%4d-%2d-%2d", &year, &month, &day); n < 2 || month < 1 || month > 24 || 12 < month && (month < 21 || len(edtf) != len("2023-22")) {
 		return edtf
 	}
 	name := w.say("month." + strconv.Itoa(month))

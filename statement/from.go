@@ -9,12 +9,15 @@ import (
 	"ifolge/entity"
 	"ifolge/stance"
 	"ifolge/text"
+	"ifolge/when"
 )
 
 // From makes a statement of each attribution, in their order. It has an answer
 // for every input; a parent that is none is left out of the chain.
 func From(a *article.Article, d *text.Document, as []attribution.Attribution) []Statement {
 	m := maker{d: d, as: as, outlet: a.Outlet, cast: entity.Meet(d), hands: make([][]Link, len(as))}
+	published, _ := when.Parse(a.Published)
+	m.times = when.Find(d, published)
 	for i := range len(d.Text) {
 		if d.Text[i] == '\n' {
 			m.lineEnds = append(m.lineEnds, int32(i))
@@ -44,6 +47,7 @@ type maker struct {
 	cast     *entity.Cast
 	hands    [][]Link // of each attribution alone: relays, then its source
 	lineEnds []int32
+	times    []when.Expression // of the whole text, in its order
 }
 
 func (m *maker) statement(i int) Statement {
@@ -68,6 +72,7 @@ func (m *maker) statement(i int) Statement {
 			Found:     at.Found,
 		},
 	}
+	s.SpokenOf, s.Said = m.spokenOf(at), m.said(at)
 	if len(s.Evidence.Content) > 0 {
 		s.Evidence.Line = m.line(s.Evidence.Content[0].Start)
 	}

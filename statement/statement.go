@@ -19,6 +19,7 @@ import (
 	"ifolge/entity"
 	"ifolge/stance"
 	"ifolge/text"
+	"ifolge/when"
 )
 
 // A Statement is one thing that one article says that somebody says.
@@ -36,7 +37,19 @@ type Statement struct {
 	Speaker     string        // the source's fullest name or description in the article; "" where it cannot be known
 	Inferred    bool          // Speaker is not written where the source stands
 	Description string        // what another sentence says of an unnamed source: "tjenestemenn fra USA"; "" mostly
+	SpokenOf    []Time        // times in the content, the one that fits its main clause best first
+	Said        Time          // when it was said, where the words that attribute tell; the zero Time mostly
 	Evidence    Evidence
+}
+
+// A Time is a time as the article words it, read against the article's date.
+type Time struct {
+	Words    string
+	Value    when.Value    // says nothing where the article's date would be needed and is not known
+	Interval when.Interval // its bounds
+	Kind     string        // see when.Expression
+	Rule     string        // likewise
+	At       text.Range
 }
 
 // A Chain lists who vouches for a statement. The first link is the outlet that

@@ -102,7 +102,7 @@ var pool = sync.Pool{New: func() any { return new(finder) }}
 // Ref is the date of the article, the zero Value where it is not known.
 func Find(d *text.Document, ref Value) []Expression {
 	w := wordsFor(d.Lang)
-	if len(w.levels) == 0 || len(d.Tokens) == 0 {
+	if len(w.levels) == 0 && len(d.ParagraphLangs) == 0 || len(d.Tokens) == 0 {
 		return nil
 	}
 	f := pool.Get().(*finder)
@@ -120,7 +120,17 @@ func (f *finder) run() {
 	n := text.Index(len(f.d.Tokens))
 	core := false
 	f.clear()
+	part := 0 // of the paragraphs, where they have languages of their own
 	for i := text.Index(0); i < n; {
+		if langs := f.d.ParagraphLangs; len(langs) > 0 && len(langs) == len(f.d.Paragraphs) {
+			for part < len(langs)-1 && f.d.Paragraphs[part].End <= i {
+				part++
+			}
+			if w := wordsFor(langs[part]); w != f.w {
+				f.stretch(core)
+				core, f.w = false, w
+			}
+		}
 		t := &f.d.Tokens[i]
 		if t.Flags&text.SentenceStart != 0 && len(f.units) > 0 {
 			f.stretch(core)
@@ -526,9 +536,13 @@ func (f *finder) take(u unit) {
 	v := f.value(u.e, side)
 	r := &f.w.rules[e.rule]
 	name := f.w.names[e.class]
+	in := v.Interval()
+	if (e.has(aWoff) && !e.has(aWday) || e.has(aWeek)) && v.Kind == Between && e.at(aBound) == 0 {
+		in.Grain = Week
+	}
 	f.out = append(f.out, Expression{
 		Span: u.span, Range: f.d.Range(u.span),
-		Value: v, Interval: v.Interval(),
+		Value: v, Interval: in,
 		Kind: name[1 : len(name)-1], Side: side, Rule: r.name,
 	})
 }

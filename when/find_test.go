@@ -165,6 +165,18 @@ func TestWithoutReference(t *testing.T) {
 	}
 }
 
+func TestEachParagraphInItsLanguage(t *testing.T) {
+	d := texttest.Doc("nb", "Det skjedde i fjor .\n\nIt happened last year i fjor .")
+	d.ParagraphLangs = []string{"nb", "en"}
+	var got []string
+	for _, x := range Find(d, mustParse(t, "2023-09-06")) {
+		got = append(got, d.Words(x.Span))
+	}
+	if strings.Join(got, ", ") != "i fjor, last year" {
+		t.Errorf("found %q", got)
+	}
+}
+
 // TestReadingsStayASet keeps both where no verb tells on which side a day lies.
 func TestReadingsStayASet(t *testing.T) {
 	for phrase, want := range map[string]string{

@@ -19,7 +19,10 @@
 // be called from any number of goroutines.
 package when
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // A Micros is a moment: microseconds since 1970-01-01 00:00 UTC, the finest
 // step that both SQLite integers and PostgreSQL timestamps keep. A time without
@@ -30,6 +33,18 @@ const (
 	Past   Micros = math.MinInt64 // before every moment: "no known start"
 	Future Micros = math.MaxInt64 // after every moment: "no known end"
 )
+
+// String writes m in RFC 3339, in whole seconds of UTC; "" for Past, Future and
+// all that lies before year 0 or after 9999.
+func (m Micros) String() string {
+	day := floorDay(m)
+	y, month, d := date(day)
+	if y < 0 || y > 9999 {
+		return ""
+	}
+	second := (int64(m) - day*perDay) / 1_000_000
+	return fmt.Sprintf("%04d-%02d-%02dT%02d:%02d:%02dZ", y, month, d, second/3600, second/60%60, second%60)
+}
 
 // An Interval is the half-open time [From, To). The zero Interval means "not
 // said"; in every other, From < To: a moment is an Interval one grain long.

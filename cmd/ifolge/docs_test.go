@@ -79,6 +79,7 @@ func everything() *ingest.Reading {
 		}},
 		Statements: []statement.Statement{{
 			Text: "Nei", Chain: statement.Chain{{As: "x", At: all, Type: entity.Publication}},
+			SpokenOf: []statement.Time{{Words: "x", At: all}}, Said: statement.Time{Words: "x", At: all},
 			Evidence: statement.Evidence{
 				Source: all, Cue: []text.Range{all}, Content: []text.Range{all}, Stance: all, Certainty: all, Polarity: all, Description: all, Line: 1,
 			},

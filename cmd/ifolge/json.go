@@ -86,7 +86,19 @@ type (
 		Certainty   string       `json:"certainty"`
 		Polarity    string       `json:"polarity"`
 		Chain       []jsonLink   `json:"chain"`
+		SpokenOf    []jsonTime   `json:"spoken_of"`
+		Said        []jsonTime   `json:"said"`
 		Evidence    jsonEvidence `json:"evidence"`
+	}
+	jsonTime struct {
+		At    corpus.Points `json:"at"`
+		Words string        `json:"words"`
+		EDTF  string        `json:"edtf"`
+		From  string        `json:"from"`
+		To    string        `json:"to"`
+		Grain string        `json:"grain"`
+		Kind  string        `json:"kind"`
+		Found string        `json:"found"`
 	}
 	jsonLink struct {
 		As       string          `json:"as"`
@@ -207,6 +219,8 @@ func statementObject(p points, s *statement.Statement) jsonStatement {
 		Certainty:   s.Certainty.String(),
 		Polarity:    s.Polarity.String(),
 		Chain:       []jsonLink{},
+		SpokenOf:    []jsonTime{},
+		Said:        []jsonTime{},
 		Evidence: jsonEvidence{
 			Source:      p.spans(s.Evidence.Source),
 			Cue:         p.spans(s.Evidence.Cue...),
@@ -221,6 +235,20 @@ func statementObject(p points, s *statement.Statement) jsonStatement {
 	}
 	for _, l := range s.Chain {
 		o.Chain = append(o.Chain, jsonLink{l.As, l.Name, l.Type.String(), l.Naming.String(), indexOrNull(l.Voice), l.Cue, l.Inferred, p.spans(l.At)})
+	}
+	for i := range s.SpokenOf {
+		o.SpokenOf = append(o.SpokenOf, timeObject(p, &s.SpokenOf[i]))
+	}
+	if s.Said.Words != "" {
+		o.Said = append(o.Said, timeObject(p, &s.Said))
+	}
+	return o
+}
+
+func timeObject(p points, t *statement.Time) jsonTime {
+	o := jsonTime{At: p.Points(t.At), Words: t.Words, EDTF: t.Value.String(), Grain: t.Interval.Grain.String(), Kind: t.Kind, Found: t.Rule}
+	if o.EDTF != "" {
+		o.From, o.To = t.Interval.From.String(), t.Interval.To.String()
 	}
 	return o
 }
