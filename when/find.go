@@ -159,6 +159,9 @@ func (f *finder) clear() {
 // vocabulary, or a number.
 func (f *finder) lex(i text.Index) (end text.Index, core, ok bool) {
 	first := int32(len(f.senses))
+	if f.particle(i) {
+		return i + 1, false, false
+	}
 	word := f.lowered(i)
 	end = i + 1
 	if at := f.w.vocab.next[string(word)]; at != nil {
@@ -194,6 +197,12 @@ func (f *finder) lex(i text.Index) (end text.Index, core, ok bool) {
 	}
 	f.units = append(f.units, unit{span: text.Span{Start: i, End: end}, first: first, last: int32(len(f.senses)), e: -1})
 	return end, core, true
+}
+
+// particle reports whether token i belongs to the verb before it: "Arbeidet tok
+// til i april", "it stays up until Monday", but not "stengt ut uken".
+func (f *finder) particle(i text.Index) bool {
+	return f.d.Tokens[i].Rel == text.CompoundPrt && int(i)+1 < len(f.d.Tokens) && f.d.Tokens[i+1].POS == text.ADP
 }
 
 func ascii(c byte) bool { return c < utf8.RuneSelf }
@@ -422,11 +431,11 @@ func (f *finder) make(i int, m *match) {
 // allowed asks the guards of a rule about a match of depth units that ends
 // before unit i.
 func (f *finder) allowed(p *pattern, i, depth int) bool {
+	span := text.Span{Start: f.units[i-depth+p.before].span.Start, End: f.units[i-1-p.after].span.End}
 	g := f.w.rules[p.rule].guard
 	if g == 0 {
 		return true
 	}
-	span := text.Span{Start: f.units[i-depth+p.before].span.Start, End: f.units[i-1-p.after].span.End}
 	if g&guardCounted != 0 && f.counts(span) {
 		return false
 	}

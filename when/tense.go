@@ -19,10 +19,16 @@ const (
 //	"Det var ventet regn torsdag"          earlier
 func (f *finder) side(s text.Span) Side {
 	v, ok := f.verbOf(s)
-	if !ok {
-		return Undecided
+	if ok {
+		return f.clause(v, 0)
 	}
-	return f.clause(v, 0)
+	// A sentence has a verb, even one that the tagger has taken for a noun:
+	// "The series returns in January." Past forms are seldom taken so.
+	n, ok := f.d.SentenceAt(s.Start)
+	if ok && f.d.Form(f.d.Sentences[n].End-1) == "." && f.d.Tokens[s.Start].POS != 0 {
+		return Later
+	}
+	return Undecided
 }
 
 // verbOf returns the verb on which s hangs, or else the next best of its

@@ -209,7 +209,7 @@ func readWords(code string) *words {
 	for _, row := range lang.Table(code, "cues") {
 		switch row.Field(2) {
 		case "asserts", "confirms", "denies", "declines":
-			if ws := strings.Fields(row.Field(0)); row.Field(1) == "verb" && len(ws) == 1 {
+			if ws := strings.Fields(row.Field(0)); row.Field(1) == "verb" && len(ws) == 1 && strings.Contains(row.Field(3), "that") {
 				w.verbs[ws[0]] |= reportVerb
 			}
 		}
