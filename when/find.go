@@ -1,6 +1,7 @@
 package when
 
 import (
+	"sort"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -532,9 +533,21 @@ func (f *finder) inName(s text.Span, whole bool) bool {
 	return false
 }
 
+// titled reports whether s is the first part of a name that was not found as
+// one, "the Friday Night Club", or a title in quotation marks, «17. mai».
+func (f *finder) titled(s text.Span) bool {
+	d := f.d
+	if h, ok := f.headOf(s); ok && h >= s.End && h < s.End+2 && d.Tokens[h].POS == text.PROPN {
+		return true
+	}
+	qs := d.Quotes
+	k := sort.Search(len(qs), func(k int) bool { return qs[k].End > s.Start })
+	return k < len(qs) && qs[k].Style == text.Marked && qs[k].Start+1 == s.Start && qs[k].End == s.End+1
+}
+
 // take adds the expression of a unit to the result.
 func (f *finder) take(u unit) {
-	if f.inName(u.span, false) {
+	if f.inName(u.span, false) || f.titled(u.span) {
 		return
 	}
 	e := &f.exprs[u.e]
