@@ -125,7 +125,7 @@ func (w *Work) run(ss []*Sent) (m int) {
 		s1 := buf(&w.s1, m*q.StartH)
 		w.active(&q.sta1, h, H, m, s1)
 		w.dense(&q.sta2, s1, q.StartH, m, func(i int, acc []int32) {
-			starts[i] = int64(acc[0])*q.sta2.mult[0]+q.sta2.bias[0] > 0
+			starts[i] = int64(acc[0])*q.sta2.mult[0]+q.sta2.bias[0] > startOdds
 		})
 	}
 	return m
@@ -257,6 +257,10 @@ func (w *Work) arcs(at, n int) (ld int) {
 	w.s = s
 	return w.hp.N
 }
+
+// startOdds is how likely a start must be: twice as likely as not, in the format
+// of the last layer's outputs. Training joins more sentences than a text has.
+const startOdds = 7 << 44 / 10
 
 // trees finds the heads of a stretch of n tokens that begins at token at: of
 // each of its sentences a tree of its own.

@@ -30,7 +30,7 @@ type Options struct {
 	// begins. 0: it does not learn that.
 	Joined int
 
-	// Teachers are sections of nets with the same tags; the net learns half of
+	// Teachers are sections of nets with the same tags; the net learns a part of
 	// what it learns from what they think of the sentences.
 	Teachers [][]byte
 
@@ -185,7 +185,7 @@ func train(ctx context.Context, n, ema *Net, v *Vocab, sents []*Sent, o Options)
 	return ema, nil
 }
 
-const teachersShare = 0.5
+const teachersShare = 0.4
 
 const rate = 0.002 // best of 0.001, 0.002, 0.004 on nb-dev
 
