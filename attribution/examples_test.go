@@ -15,7 +15,7 @@ import (
 )
 
 // The examples of cues.txt and rules.txt go through the whole line, from text
-// to attributions. Each number in an example must come out with its source, its
+// to what the rules find, before a model weighs it. Each number in an example must come out with its source, its
 // cue and its content; what comes out besides does not matter. Punctuation
 // counts for nothing.
 
@@ -66,7 +66,7 @@ func checkExample(t *testing.T, line *ingest.Line, code, place, example, rule st
 		want[n] = wordsOf(r.Document, marks, n)
 	}
 	got := map[string]string{}
-	for _, a := range r.Attributions {
+	for _, a := range attribution.Find(r.Document) {
 		got[key(r.Document, a)] = a.Found
 	}
 	for n, w := range want {

@@ -16,6 +16,14 @@ func Find(d *text.Document) []Attribution {
 		return nil
 	}
 	f := newFinder(d)
+	f.find()
+	f.nest()
+	f.resolve()
+	return f.as
+}
+
+// find runs the rules.
+func (f *finder) find() {
 	f.findSpeech()
 	f.findColons()
 	f.findPhrases()
@@ -23,9 +31,6 @@ func Find(d *text.Document) []Attribution {
 	f.findNouns()
 	f.findHearsay()
 	f.findPlans()
-	f.nest()
-	f.resolve()
-	return f.as
 }
 
 // A finder is the work on one document.
@@ -47,6 +52,7 @@ type finder struct {
 	saidAt  []int32      // words inside Marked quotations before token i; likewise
 	reports []int32      // contents that hold the token; see countReported
 	phrase  []bool       // the token is in a phrase like ", ifølge politiet" that closes a sentence
+	holders []uint8      // forms of the contents of the rules that hold the token, a bit each
 	dashed  []bool       // by sentence: it opens with a talking dash
 }
 

@@ -128,7 +128,7 @@ func Train(ctx context.Context, path string, o Options) error {
 			return fmt.Errorf("recipe: %s: has no stage %q to train alone; it has %s", path, s, strings.Join(r.Stages, ", "))
 		}
 	}
-	job := &Job{Recipe: r, data: o.Data, progress: o.Progress, made: map[string][]byte{}, state: strings.TrimSuffix(o.Out, ".model") + ".state"}
+	job := &Job{Recipe: r, data: o.Data, dir: filepath.Dir(path), progress: o.Progress, made: map[string][]byte{}, state: strings.TrimSuffix(o.Out, ".model") + ".state"}
 	if len(o.Only) > 0 {
 		if err := job.keep(o.Out); err != nil {
 			return err
@@ -186,6 +186,7 @@ var stages = []stage{
 	{"joint", trainJoint},
 	{"lemmas", trainLemmas},
 	{"names", trainNames},
+	{"finder", trainFinder},
 }
 
 func stageNames() []string {

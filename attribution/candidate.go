@@ -1,0 +1,735 @@
+package attribution
+
+import (
+	"math"
+	"slices"
+
+	"ifolge/learn"
+	"ifolge/text"
+)
+
+// A site is a place that may hold an attribution: a word that may be its cue,
+// or speech without a cue. What it may say and who may say it are the options;
+// any content goes with any source.
+type site struct {
+	at       text.Index // the cue's word, or the first of the speech
+	rule     int        // index of what the rules found there; -1: nothing
+	feats    []uint32   // of the anchor whatever it says
+	words    []uint32   // likewise, those that name words
+	prior    float64    // log odds of what the rules chose
+	contents []option
+	sources  []option
+}
+
+// An option is one content or one source that an anchor may have.
+type option struct {
+	spans []text.Span // none: no source
+	ruled bool        // the rules chose it
+	kind  uint32      // what the features of pairs call it
+	prep  text.Span   // the preposition before it that belongs to the cue
+	feats []uint32
+	words []uint32 // features that name words
+}
+
+// mostContents and mostSources bound the options of an anchor.
+const (
+	mostContents = 12
+	mostSources  = 9
+)
+
+// sites lists the places of the document that may hold an attribution, those
+// of the rules first, then by text order.
+func (f *finder) sites() []site {
+	found := make(map[text.Index]bool, len(f.as))
+	var out []site
+	for n, a := range f.as {
+		at := anchor(a)
+		c := site{at: at, rule: n}
+		c.contents = append(c.contents, option{spans: a.Content, ruled: true})
+		src := option{ruled: true}
+		if a.Source.Len() > 0 {
+			src.spans = []text.Span{a.Source}
+		}
+		c.sources = append(c.sources, src)
+		if len(a.Cue) > 0 && a.Form != Direct {
+			f.addContents(&c, at)
+			f.addSources(&c, at)
+		}
+		for _, s := range a.Cue {
+			for i := s.Start; i < s.End; i++ {
+				found[i] = true
+			}
+		}
+		out = append(out, c)
+	}
+	for i := range f.d.Tokens {
+		i := text.Index(i)
+		if found[i] || !f.mayBeCue(i) {
+			continue
+		}
+		c := site{at: i, rule: -1}
+		f.addContents(&c, i)
+		if len(c.contents) == 0 {
+			continue
+		}
+		f.addSources(&c, i)
+		out = append(out, c)
+	}
+	f.addQuotes(&out)
+	for n := range out {
+		f.describe(&out[n])
+	}
+	return out
+}
+
+// mayBeCue reports whether token i can report anything: a word with a row of its
+// own, or one with a clause below it.
+func (f *finder) mayBeCue(i text.Index) bool {
+	switch f.pos(i) {
+	case text.VERB, text.ADJ, text.NOUN, text.ADV:
+	default:
+		return false
+	}
+	if len(f.rows(i)) > 0 {
+		return true
+	}
+	for _, k := range f.kidsOf(i) {
+		switch f.rel(k) {
+		case text.Ccomp, text.Xcomp, text.Csubj:
+			return true
+		case text.Acl, text.Advcl, text.Nmod, text.Obl:
+			if kind, _ := f.kindOf(k); kind == takesThat || kind == takesQuestion {
+				return true
+			}
+		case text.Parataxis:
+			if f.turn[i] == 0 && f.quote[k] > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *site) addContent(o option) {
+	if len(c.contents) >= mostContents {
+		return
+	}
+	for n := range c.contents {
+		if slices.Equal(c.contents[n].spans, o.spans) {
+			if c.contents[n].kind == 0 {
+				o.ruled = c.contents[n].ruled
+				c.contents[n] = o
+			}
+			return
+		}
+	}
+	c.contents = append(c.contents, o)
+}
+
+func (c *site) addSource(o option) {
+	if len(c.sources) >= mostSources || len(o.spans) > 0 && o.spans[0].Len() == 0 {
+		return
+	}
+	for n := range c.sources {
+		if slices.Equal(c.sources[n].spans, o.spans) {
+			if c.sources[n].kind == 0 {
+				o.ruled = c.sources[n].ruled
+				c.sources[n] = o
+			}
+			return
+		}
+	}
+	c.sources = append(c.sources, o)
+}
+
+// Kinds of contents beyond those of takes: where in the tree they hang.
+const (
+	hangsBelow  = 1 << 5  // below the cue
+	hangsBefore = 1 << 6  // before the cue, which follows it: "…, sier hun"
+	hangsAround = 1 << 7  // the cue is an aside in it
+	hangsDeeper = 1 << 8  // below a noun below the cue
+	withObject  = 1 << 9  // with the one whom it is asked of
+	readRight   = 1 << 12 // the words behind the cue, up to the end of the sentence
+	readComma   = 1 << 13 // up to a comma
+	readLeft    = 1 << 14 // the words before the cue and its comma
+)
+
+func kindBits(k takes) uint32 {
+	n := uint32(1)
+	for k > 1 {
+		k >>= 1
+		n++
+	}
+	return n
+}
+
+// addContents lists what the word i may say, by the tree.
+func (f *finder) addContents(c *site, i text.Index) {
+	passive := f.isPassive(i)
+	put := func(k text.Index, hangs uint32) {
+		kind, prep := f.kindOf(k)
+		comp := complement{k, kind, prep}
+		spans := f.contentOf(comp, f.around(i, k))
+		if f.words(spans...) == 0 {
+			return
+		}
+		o := option{spans: spans, kind: hangs | kindBits(kind)}
+		if prep != "" && f.lo[k] < k {
+			o.prep = text.Span{Start: f.lo[k], End: f.lo[k] + 1}
+		}
+		f.describeContent(&o, i, k, kind, prep, hangs)
+		c.addContent(o)
+	}
+	for _, k := range f.kidsOf(i) {
+		kind, _ := f.kindOf(k)
+		switch f.rel(k) {
+		case text.Ccomp, text.Xcomp, text.Csubj:
+			if k < i && f.follows(i, k) {
+				put(k, hangsBefore)
+			} else {
+				put(k, hangsBelow)
+			}
+		case text.Advcl, text.Acl:
+			if kind == takesThat || kind == takesQuestion || kind == takesInf || k > i && f.lo[k] == i+1 {
+				put(k, hangsBelow)
+			}
+		case text.Obl, text.Nmod:
+			put(k, hangsBelow)
+		case text.Obj, text.Iobj:
+			put(k, hangsBelow)
+			for _, kk := range f.kidsOf(k) {
+				if kk < k {
+					continue
+				}
+				if kind, _ := f.kindOf(kk); kind == takesThat || kind == takesInf || kind == takesQuestion {
+					put(kk, hangsDeeper)
+				}
+			}
+		case text.Nsubj:
+			if passive || f.isThatClause(k) || kind == takesInf {
+				put(k, hangsBelow)
+			}
+		case text.Appos, text.Parataxis:
+			if k > i {
+				put(k, hangsBelow)
+			}
+		}
+	}
+	if f.rel(i) == text.Parataxis {
+		if h, ok := f.d.Head(i); ok {
+			if spans := f.without(f.below(h), []text.Span{f.below(i)}); len(spans) > 0 {
+				o := option{spans: spans, kind: hangsAround}
+				f.describeContent(&o, i, h, 0, "", hangsAround)
+				c.addContent(o)
+			}
+		}
+	}
+	f.readContents(c, i)
+	// "ber {naboene} om {å vente}"
+	if n := len(c.contents); n > 0 {
+		if k, ok := f.object(i); ok && f.pos(k) != text.PRON {
+			np := f.nounPhrase(k, i)
+			for _, o := range c.contents[:n] {
+				if o.kind&hangsBelow != 0 && np.Len() > 0 && np.End <= o.spans[0].Start {
+					o.spans = append([]text.Span{np}, o.spans...)
+					o.kind |= withObject
+					o.ruled = false
+					o.feats = append(slices.Clone(o.feats), feat(30, o.kind, 0, 0))
+					c.addContent(o)
+					break
+				}
+			}
+		}
+	}
+}
+
+// readContents lists what the word i may say by the words alone: parsers lose
+// their way where a clause follows without a word for it, "begge mente volumet
+// var for stort".
+func (f *finder) readContents(c *site, i text.Index) {
+	if f.pos(i) != text.VERB || len(f.rows(i)) == 0 {
+		return
+	}
+	s := f.sentence(i)
+	put := func(sp text.Span, kind uint32) {
+		if sp = f.trim(sp); sp.Len() < 3 || f.words(sp) < 2 {
+			return
+		}
+		finite := false
+		for k := sp.Start; k < min(sp.End, sp.Start+40); k++ {
+			finite = finite || f.isFinite(k)
+		}
+		if !finite {
+			return
+		}
+		o := option{spans: []text.Span{sp}, kind: kind}
+		f.describeContent(&o, i, f.top(sp), 0, "", kind)
+		c.addContent(o)
+	}
+	at := i + 1
+	src := f.runRight(at, s.End)
+	if h, ok := f.subject(i); (!ok || h > i) && src.Len() > 0 {
+		at = src.End
+	}
+	for at < s.End && (f.pos(at) == text.ADV || f.isPunct(at) || f.lx.is(f.lower(at), roleThat)) {
+		at++
+	}
+	put(text.Span{Start: at, End: s.End}, readRight)
+	for k := at + 3; k < min(s.End, at+40); k++ {
+		if f.d.Form(k) == "," {
+			put(text.Span{Start: at, End: k}, readComma)
+			break
+		}
+	}
+	left := i
+	if run := f.runLeft(i, s.Start); run.Len() > 0 {
+		left = run.Start
+	}
+	if left > s.Start+2 && f.isPunct(left-1) {
+		put(text.Span{Start: s.Start, End: left - 1}, readLeft)
+	}
+}
+
+// runRight and runLeft return the nouns that stand right behind and right before
+// a verb, with what may stand before a noun.
+func (f *finder) runRight(i, end text.Index) text.Span {
+	return f.trim(f.nounRun(i, min(end, i+8)))
+}
+
+func (f *finder) runLeft(i, start text.Index) text.Span {
+	run := text.Span{Start: i, End: i}
+	for k := i - 1; k >= start && k > i-8; k-- {
+		switch f.pos(k) {
+		case text.NOUN, text.PROPN, text.PRON, text.DET, text.ADJ, text.NUM:
+			run.Start = k
+			continue
+		}
+		break
+	}
+	return f.trim(run)
+}
+
+// Kinds of sources.
+const (
+	sourceNone = iota + 1
+	sourceSubject
+	sourceAgent
+	sourcePlace
+	sourceOwner
+	sourceFrom
+	sourceAbove
+	sourceNoun
+	sourceRelative
+	sourceLeft
+	sourceRight
+)
+
+// addSources lists who may say what the word i says.
+func (f *finder) addSources(c *site, i text.Index) {
+	put := func(h text.Index, kind uint32) {
+		np := f.nounPhrase(h, i)
+		if np.Len() == 0 || np.Has(i) {
+			return
+		}
+		o := option{spans: []text.Span{np}, kind: kind}
+		f.describeSource(&o, i, h, kind)
+		c.addSource(o)
+	}
+	if h, ok := f.subject(i); ok {
+		put(h, sourceSubject)
+	}
+	for _, k := range f.kidsOf(i) {
+		switch f.rel(k) {
+		case text.Obl, text.Nmod:
+			if _, ok := f.marked(k, roleAgent); ok {
+				put(k, sourceAgent)
+			} else if _, ok := f.marked(k, roleIn); ok {
+				put(k, sourcePlace)
+			} else if k < i && f.kidCase(k) == 0 {
+				put(k, sourceOwner)
+			} else if k > i && f.rel(k) == text.Nmod {
+				put(k, sourceFrom)
+			}
+		}
+	}
+	word := func(run text.Span, kind uint32) {
+		if run.Len() == 0 || run.Has(i) {
+			return
+		}
+		o := option{spans: []text.Span{run}, kind: kind}
+		f.describeSource(&o, i, run.End-1, kind)
+		c.addSource(o)
+	}
+	if f.pos(i) == text.VERB || f.pos(i) == text.AUX {
+		for _, k := range f.kidsOf(i) {
+			if k < i && f.pos(k) == text.PRON && f.lx.is(f.lower(k), roleRelative) {
+				word(text.Span{Start: k, End: k + 1}, sourceRelative)
+			}
+		}
+		s := f.sentence(i)
+		word(f.runLeft(i, s.Start), sourceLeft)
+		word(f.runRight(i+1, s.End), sourceRight)
+	}
+	if f.pos(i) != text.VERB || f.subj[i] < 0 {
+		at := i
+		for range 4 {
+			h, ok := f.d.Head(at)
+			if !ok {
+				break
+			}
+			at = h
+			if f.pos(at) == text.VERB || f.pos(at) == text.AUX || f.finite[at] {
+				if s, ok := f.subject(at); ok && !f.below(s).Has(i) {
+					put(s, sourceAbove)
+				}
+				break
+			}
+			if f.rel(i) == text.Acl {
+				put(at, sourceNoun)
+			}
+		}
+	}
+	none := option{kind: sourceNone}
+	f.describeSource(&none, i, -1, sourceNone)
+	c.addSource(none)
+}
+
+// addQuotes lists speech in marks, and after dashes, that the rules let lie.
+func (f *finder) addQuotes(out *[]site) {
+	held := make([]bool, len(f.d.Tokens))
+	for _, a := range f.as {
+		for _, s := range a.Content {
+			for i := s.Start; i < s.End; i++ {
+				held[i] = true
+			}
+		}
+	}
+	put := func(s text.Span, kind uint32) {
+		spans := f.bySentence(s)
+		if len(spans) == 0 || f.words(s) < 3 {
+			return
+		}
+		none := option{kind: sourceNone}
+		f.describeSource(&none, s.Start, -1, sourceNone)
+		*out = append(*out, site{at: spans[0].Start, rule: -1, contents: []option{{spans: spans, kind: kind}}, sources: []option{none}})
+	}
+	for _, q := range f.d.Quotes {
+		in := text.Span{Start: q.Start + 1, End: q.End}
+		if q.Style != text.Marked || held[q.Start] || f.turn[q.Start] > 0 || f.aside(int(f.sent[q.Start])) || in.Len() < 3 || held[in.Start] {
+			continue
+		}
+		put(in, speechMarked)
+	}
+	for n, s := range f.d.Sentences {
+		if f.dashed[n] && s.Len() > 3 && !held[s.Start+1] && f.turn[s.Start+1] == 0 && !f.aside(n) {
+			s.Start++
+			put(s, speechDashed)
+		}
+	}
+}
+
+// Kinds of speech without a cue.
+const (
+	speechMarked = 1<<10 + iota
+	speechDashed
+)
+
+// feat names a feature by its template and what it holds.
+func feat(template, a, b, c uint32) uint32 { return learn.Hash(template, a, b, c) }
+
+func bit(b bool) uint32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func bucket(n int) uint32 {
+	switch {
+	case n < 0:
+		return 9
+	case n < 4:
+		return uint32(n)
+	case n < 7:
+		return 4
+	case n < 12:
+		return 5
+	case n < 25:
+		return 6
+	}
+	return 7
+}
+
+// rowOf sums up the rows of a word: class, stance and kinds, 0 for a word that
+// no table knows.
+func (f *finder) rowOf(i text.Index) (class uint32, stance string, kinds takes, preps []string) {
+	for n, r := range f.rows(i) {
+		if n == 0 {
+			class, stance = uint32(r.class), r.stance
+			if r.negated {
+				class |= 16
+			}
+			if r.passive {
+				class |= 32
+			}
+			if r.document {
+				class |= 64
+			}
+		}
+		kinds |= r.takes
+		preps = append(preps, r.preps...)
+	}
+	return class, stance, kinds, preps
+}
+
+// where tells what speech a token stands in: 0 none, 1 marks, 2 a turn.
+func (f *finder) where(i text.Index) uint32 {
+	switch {
+	case f.turn[i] > 0:
+		return 2
+	case f.quote[i] > 0:
+		return 1
+	}
+	return 0
+}
+
+// describe fills in the features of an anchor and of the options that the rules
+// alone put there.
+func (f *finder) describe(c *site) {
+	i := c.at
+	s := f.sentence(i)
+	class, stance, kinds, _ := f.rowOf(i)
+	st := learn.String(stance)
+	pos, rel := uint32(f.pos(i)), uint32(f.rel(i))
+	lemma := learn.String(f.lemma(i))
+	rule := uint32(0)
+	hasCue := true
+	if c.rule >= 0 {
+		rule = learn.String(f.as[c.rule].Found)
+		hasCue = len(f.as[c.rule].Cue) > 0
+	} else if len(c.contents) > 0 && c.contents[0].kind >= speechMarked {
+		hasCue = false
+		rule = c.contents[0].kind
+	}
+	subj, role, spos := text.Index(-1), uint32(0), uint32(0)
+	if h, ok := f.subject(i); ok {
+		subj, role, spos = h, uint32(f.roleOf(h)), uint32(f.pos(h))
+	}
+	where := f.where(i)
+	in := func(t, a, b, cc uint32) { c.feats = append(c.feats, feat(t, a, b, cc)) }
+	word := func(t, a, b, cc uint32) { c.words = append(c.words, feat(t, a, b, cc)) }
+	if c.rule >= 0 {
+		p := float64(f.as[c.rule].Score)
+		c.prior = math.Log(p / (1 - p))
+	}
+	in(1, rule, 0, 0)
+	in(2, rule, where, 0)
+	in(3, rule, bit(f.headline(int(f.sent[i]))), bit(hasCue))
+	in(24, rule, f.inRule(c, i), 0)
+	if !hasCue {
+		sp := c.contents[0].spans
+		last := sp[len(sp)-1]
+		n := f.words(sp...)
+		in(4, rule, bucket(n), 0)
+		in(5, rule, bucket(len(sp)), 0)
+		in(6, rule, bit(f.saysI(sp[0])), bit(f.d.Form(last.End-1) == "?"))
+		in(7, rule, bit(sp[0].Start <= s.Start+1), bit(last.End >= f.sentence(last.End-1).End-2))
+		fin := false
+		for k := sp[0].Start; k < sp[0].End; k++ {
+			fin = fin || f.isFinite(k)
+		}
+		in(8, rule, bit(fin), bit(f.saysI(sp[0])))
+		p := int(f.sent[i]) - 1
+		near := uint32(0)
+		if p >= 0 {
+			near = bit(f.dashed[p]) | bit(f.turn[f.d.Sentences[p].End-1] > 0)<<1 | bit(f.d.Form(f.d.Sentences[p].End-1) == ":")<<2
+		}
+		if e := int(f.sent[last.End-1]) + 1; e < len(f.d.Sentences) {
+			near |= bit(f.dashed[e])<<3 | bit(f.turn[f.d.Sentences[e].Start] > 0)<<4
+		}
+		in(9, rule, near, 0)
+		in(10, rule, bit(f.d.Tokens[s.Start].Flags&text.LineStart != 0), bit(fin))
+	} else {
+		known := bit(class != 0)
+		mood := learn.String(f.d.Feat(i, "VerbForm") + f.d.Feat(i, "Mood") + f.d.Feat(i, "Tense"))
+		passive := bit(f.isPassive(i))
+		supposed := bit(f.hypothetical(i))
+		not, aux := uint32(0), uint32(0)
+		for _, k := range f.kidsOf(i) {
+			switch f.rel(k) {
+			case text.Advmod:
+				if f.lx.is(f.lower(k), roleNot) {
+					not = 1
+				}
+			case text.Aux:
+				aux = learn.String(f.lemma(k))
+			}
+		}
+		up, upKnown := uint32(0), uint32(0)
+		if h, ok := f.d.Head(i); ok {
+			up = uint32(f.pos(h))
+			upKnown = bit(len(f.rows(h)) > 0)
+		}
+		in(11, pos, class, 0)
+		in(12, pos, class, st)
+		word(13, lemma, 0, 0)
+		word(14, lemma, where, passive)
+		in(15, pos, mood, known)
+		in(16, rel, pos, known)
+		in(17, passive, class, supposed)
+		in(18, not, class, st)
+		word(19, aux, pos, known)
+		in(20, role, spos, known)
+		in(21, role, where, st)
+		in(22, rel, up, upKnown)
+		in(23, bit(rule != 0), class, st)
+		in(25, where, known, bit(f.d.Tokens[s.Start].Flags&text.Headline != 0))
+		in(26, uint32(kinds), bit(rule != 0), 0)
+		word(27, lemma, bit(rule != 0), 0)
+		if class == 0 {
+			w := f.lemma(i)
+			for n := 2; n <= 4 && n < len(w); n++ {
+				word(28, learn.String(w[len(w)-n:]), pos, 0)
+			}
+		}
+		in(29, bit(subj >= 0 && f.d.Feat(subj, "Person") == "1"), where, known)
+	}
+	for n := range c.contents {
+		o := &c.contents[n]
+		if o.kind == 0 {
+			f.describeContent(o, i, o.spans[0].Start, 0, "", 0)
+		}
+		if o.ruled {
+			o.feats = append(o.feats, feat(31, rule, 0, 0), feat(32, 0, 0, 0))
+			o.words = append(o.words, feat(33, lemma, 0, 0))
+		} else if c.rule >= 0 {
+			o.feats = append(o.feats, feat(34, rule, o.kind, 0))
+		}
+	}
+	for n := range c.sources {
+		o := &c.sources[n]
+		if o.kind == 0 {
+			h := text.Index(-1)
+			if len(o.spans) > 0 {
+				h = f.top(o.spans[0])
+			}
+			f.describeSource(o, i, h, 0)
+		}
+		if o.ruled {
+			o.feats = append(o.feats, feat(35, rule, 0, 0), feat(36, rule, o.kind, 0))
+		} else if c.rule >= 0 {
+			o.feats = append(o.feats, feat(37, rule, o.kind, 0))
+		}
+	}
+}
+
+// inRule tells whether what another rule found holds the anchor in its content:
+// 0 no, else its form.
+func (f *finder) inRule(c *site, i text.Index) uint32 {
+	if f.holders == nil {
+		f.holders = make([]uint8, len(f.d.Tokens))
+		for _, a := range f.as {
+			for _, s := range a.Content {
+				for k := s.Start; k < s.End; k++ {
+					f.holders[k] |= 1 << min(7, uint8(a.Form))
+				}
+			}
+		}
+	}
+	return uint32(f.holders[i])
+}
+
+// top returns the word of s that hangs on a word outside.
+func (f *finder) top(s text.Span) text.Index {
+	for i := s.Start; i < s.End; i++ {
+		if h, ok := f.d.Head(i); !ok || !s.Has(h) {
+			if !f.isPunct(i) {
+				return i
+			}
+		}
+	}
+	return s.Start
+}
+
+func (f *finder) describeContent(o *option, i, k text.Index, kind takes, prep string, hangs uint32) {
+	class, stance, kinds, preps := f.rowOf(i)
+	st := learn.String(stance)
+	kb := kindBits(kind) | hangs
+	fits := bit(kinds&kind != 0) | bit(prep != "" && has(preps, prep))<<1 | bit(prep != "")<<2 | bit(len(preps) > 0)<<3
+	n := f.words(o.spans...)
+	in := func(t, a, b, c uint32) { o.feats = append(o.feats, feat(t, a, b, c)) }
+	word := func(t, a, b, c uint32) { o.words = append(o.words, feat(t, a, b, c)) }
+	rel, pos := uint32(f.rel(k)), uint32(f.pos(k))
+	in(40, kb, fits, 0)
+	in(41, kb, class, st)
+	in(42, kb, rel, fits)
+	in(43, kb, pos, 0)
+	word(44, learn.String(f.lemma(i)), kb, 0)
+	word(45, learn.String(prep), class, st)
+	word(46, learn.String(f.lemma(i)), learn.String(prep), 0)
+	in(47, kb, bucket(n), 0)
+	in(48, kb, bucket(int(o.spans[0].Start-i)), bit(o.spans[0].Start > i))
+	in(49, bit(f.finite[k]), kb, class)
+	in(50, kb, f.where(o.spans[0].Start), f.where(i))
+	in(51, kb, bucket(len(o.spans)), 0)
+	in(52, kb, uint32(f.pos(i)), bit(class != 0)|fits<<1)
+	if n == 1 {
+		word(53, learn.String(f.lower(o.spans[0].Start)), class, 0)
+		in(54, pos, class, st)
+	}
+	if kind == takesNoun {
+		word(55, learn.String(f.lemma(k)), 0, 0)
+		in(56, pos, learn.String(f.d.Feat(k, "Definite")), st)
+	}
+	in(57, kb, bit(f.saidAt[o.spans[0].End] > f.saidAt[o.spans[0].Start]), class)
+}
+
+func (f *finder) describeSource(o *option, i, h text.Index, kind uint32) {
+	class, stance, _, _ := f.rowOf(i)
+	st := learn.String(stance)
+	in := func(t, a, b, c uint32) { o.feats = append(o.feats, feat(t, a, b, c)) }
+	word := func(t, a, b, c uint32) { o.words = append(o.words, feat(t, a, b, c)) }
+	passive := bit(f.isPassive(i))
+	where := f.where(i)
+	in(60, kind, class, passive)
+	in(61, kind, st, passive)
+	in(62, kind, uint32(f.pos(i)), bit(class != 0))
+	if h < 0 {
+		in(63, where, uint32(f.rel(i)), uint32(f.pos(i)))
+		return
+	}
+	role, pos := uint32(f.roleOf(h)), uint32(f.pos(h))
+	name := uint32(0)
+	if n, ok := f.nameAt(h); ok {
+		name = uint32(n.Kind) + 1
+	}
+	in(64, kind, role, pos)
+	in(65, kind, pos, name)
+	in(66, kind, role, where)
+	in(67, role, class, st)
+	in(68, kind, learn.String(f.d.Feat(h, "Definite")+f.d.Feat(h, "Number")), pos)
+	in(69, kind, bucket(int(h-i)), bit(h > i))
+	in(70, kind, f.where(h), where)
+	in(71, kind, uint32(f.rel(h)), passive)
+	if pos == uint32(text.NOUN) || pos == uint32(text.PRON) {
+		word(72, learn.String(f.lemma(h)), bit(class != 0), 0)
+	}
+	word(73, kind, learn.String(f.lemma(i)), 0)
+	in(74, kind, bucket(f.words(o.spans...)), 0)
+}
+
+// pair describes how content o and source s go together.
+func pair(dst []uint32, o, s *option) []uint32 {
+	return append(dst, feat(80, o.kind, s.kind, 0), feat(81, bit(o.ruled), bit(s.ruled), s.kind), feat(82, bit(overlap(o.spans, s.spans)), s.kind, o.kind))
+}
+
+func overlap(a, b []text.Span) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x.Start < y.End && y.Start < x.End {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,294 @@
+package attribution
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"ifolge/learn"
+	"ifolge/text"
+)
+
+// Section is the name of the finder's part of a model file.
+const Section = "finder"
+
+// A Model weighs what the rules found, and what they let lie, and keeps what is
+// likely. It is immutable; any number of goroutines may use it.
+//
+// Of each word that may be a cue it asks: is anything attributed here, and if
+// so, which of the clauses and phrases around it is the content, which the
+// source? The answers share one distribution (a conditional log-linear model):
+// nothing, or a content and a source. What the rules say is among its features,
+// and so are relations, parts of speech, the classes of the word lists and the
+// state of quotation; the words themselves come last. So most of what it learns
+// of one language holds for another.
+type Model struct {
+	w     []int16    // by hash of the feature, in 1/64
+	scale [2][]calib // of what the rules found, of what they let lie
+}
+
+// hashBits is how many weights a Model has, as a power of two.
+const hashBits = 17
+
+const weightUnit = 64
+
+// A calib is a point of the line from what the model computes to how often that
+// is right.
+type calib struct{ raw, right float32 }
+
+func slot(feature uint32) uint32 { return (feature * 0x9E3779B1) >> (32 - hashBits) }
+
+func (m *Model) sum(feats []uint32) int32 {
+	n := int32(0)
+	for _, f := range feats {
+		n += int32(m.w[slot(f)])
+	}
+	return n
+}
+
+// A verdict is what is chosen at an anchor.
+type verdict struct {
+	content, source int
+	p               float64 // of this content with this source, and what says nearly the same
+	any             float64 // that anything is attributed here
+}
+
+// weigh chooses at anchor c.
+func weigh(c *site, score func(feats []uint32) float64) verdict {
+	base := score(c.feats) + score(c.words)
+	var tab [mostContents * mostSources]float64
+	cs := make([]float64, 0, mostContents)
+	for n := range c.contents {
+		cs = append(cs, score(c.contents[n].feats)+score(c.contents[n].words))
+	}
+	ss := make([]float64, 0, mostSources)
+	for n := range c.sources {
+		ss = append(ss, score(c.sources[n].feats)+score(c.sources[n].words))
+	}
+	var mem [4]uint32
+	z := 1.0
+	best, top := 0, math.Inf(-1)
+	for a := range cs {
+		for b := range ss {
+			x := base + cs[a] + ss[b] + score(pair(mem[:0], &c.contents[a], &c.sources[b])) + c.offset(a, b)
+			k := a*len(ss) + b
+			if x > top {
+				best, top = k, x
+			}
+			tab[k] = math.Exp(min(40, x))
+			z += tab[k]
+		}
+	}
+	v := verdict{content: best / len(ss), source: best % len(ss)}
+	// What is chosen, and what would be as right.
+	for a := range cs {
+		same := a == v.content || alike(c.contents[a].spans, c.contents[v.content].spans)
+		for b := range ss {
+			p := tab[a*len(ss)+b] / z
+			v.any += p
+			if same && b == v.source {
+				v.p += p
+			}
+		}
+	}
+	return v
+}
+
+// offset is what is believed of content a with source b before anything is
+// learned: of what the rules chose the log odds of the rule, of the rest little.
+func (c *site) offset(a, b int) float64 {
+	if c.rule >= 0 && c.contents[a].ruled && c.sources[b].ruled {
+		return c.prior
+	}
+	return -3.5
+}
+
+// alike reports whether two contents share half of their tokens.
+func alike(a, b []text.Span) bool {
+	na, nb, both := 0, 0, 0
+	for _, x := range a {
+		na += x.Len()
+		for _, y := range b {
+			both += max(0, int(min(x.End, y.End)-max(x.Start, y.Start)))
+		}
+	}
+	for _, y := range b {
+		nb += y.Len()
+	}
+	return 4*both >= na+nb
+}
+
+// Usual is the least Score of what a reader is shown who has asked for nothing
+// else.
+const Usual = 0.5
+
+// Find returns the attributions of d whose Score is at least least. See [Find]
+// for what else holds. What the rules chose keeps their name in Found; where the
+// model chose another content or source, or the place itself, it stands there.
+func (m *Model) Find(d *text.Document, least float32) []Attribution {
+	if len(d.Tokens) == 0 || len(d.Sentences) == 0 {
+		return nil
+	}
+	f := newFinder(d)
+	f.find()
+	f.choose(f.sites(), func(feats []uint32) float64 { return float64(m.sum(feats)) / weightUnit }, m.calibrated, least)
+	f.nest()
+	f.resolve()
+	return f.as
+}
+
+// choose keeps, of what the anchors may say, what is likely.
+func (f *finder) choose(cs []site, score func([]uint32) float64, calibrated func(p float64, ruled bool) float32, least float32) {
+	old := f.as
+	f.as = nil
+	type chosen struct {
+		a Attribution
+		p float32
+	}
+	var all []chosen
+	for n := range cs {
+		c := &cs[n]
+		v := weigh(c, score)
+		p := calibrated(v.p, c.rule >= 0)
+		if p < least {
+			continue
+		}
+		o, s := &c.contents[v.content], &c.sources[v.source]
+		var a Attribution
+		if c.rule >= 0 {
+			a = old[c.rule]
+		} else {
+			a = Attribution{Parent: -1}
+			if o.kind < speechMarked {
+				a.Cue = f.cueSpan(c.at, o)
+			} else {
+				a.Form = Direct
+			}
+		}
+		if !o.ruled || !s.ruled {
+			a.Found = "model:finder"
+		}
+		if !o.ruled {
+			a.Content, a.Form = o.spans, 0
+			if c.rule < 0 && o.kind >= speechMarked {
+				a.Form = Direct
+			}
+		}
+		a.Source = text.Span{}
+		if len(s.spans) > 0 {
+			a.Source = s.spans[0]
+		}
+		if a.Form == 0 {
+			a.Form = f.form(a.Content)
+		}
+		if c.rule < 0 && len(a.Cue) > 0 {
+			a.Recipient, _ = f.recipient(c.at, a.Source)
+		}
+		a.Score = p
+		all = append(all, chosen{a, p})
+	}
+	// Surer ones first: of two that say the same at words side by side one stays.
+	slices.SortStableFunc(all, func(a, b chosen) int { return cmp.Compare(b.p, a.p) })
+	for _, c := range all {
+		if !slices.ContainsFunc(f.as, func(b Attribution) bool {
+			return slices.Equal(b.Content, c.a.Content) && (b.Source == c.a.Source || len(b.Cue) > 0 && len(c.a.Cue) > 0 && near(b.Cue[0], c.a.Cue[0]))
+		}) {
+			f.as = append(f.as, c.a)
+		}
+	}
+}
+
+func near(a, b text.Span) bool { return a.Start-b.Start < 6 && b.Start-a.Start < 6 }
+
+// cueSpan is the cue of word i with the particles of its row and the preposition
+// of the content.
+func (f *finder) cueSpan(i text.Index, o *option) []text.Span {
+	cue := []text.Span{{Start: i, End: i + 1}}
+	for _, cl := range [...]class{classVerb, classPhrase, classNoun} {
+		if ms := f.cuesAt(i, cl); len(ms) > 0 {
+			cue = ms[0].spans(i)
+			break
+		}
+	}
+	last := &cue[len(cue)-1]
+	if o.prep.Len() > 0 && o.prep.Start == last.End {
+		last.End = o.prep.End
+	}
+	return cue
+}
+
+// calibrated turns what the model computes into how often that is right. It
+// rounds, so that machines which differ in the last bit agree.
+func (m *Model) calibrated(raw float64, ruled bool) float32 {
+	p := float32(math.Round(raw*1000) / 1000)
+	scale := m.scale[1]
+	if ruled {
+		scale = m.scale[0]
+	}
+	if len(scale) == 0 {
+		return p
+	}
+	for n, c := range scale {
+		if p > c.raw {
+			continue
+		}
+		if n == 0 {
+			return c.right
+		}
+		b := scale[n-1]
+		return b.right + (c.right-b.right)*(p-b.raw)/(c.raw-b.raw)
+	}
+	return scale[len(scale)-1].right
+}
+
+const modelFormat = 1
+
+var errModel = errors.New("section is broken; rebuild the model with ifolge train")
+
+func (m *Model) encode() []byte {
+	b := []byte{modelFormat, hashBits}
+	put := func(x int64) {
+		b = binary.AppendVarint(b, x)
+	}
+	for _, scale := range m.scale {
+		put(int64(len(scale)))
+		for _, c := range scale {
+			put(int64(c.raw * 10000))
+			put(int64(c.right * 10000))
+		}
+	}
+	for _, w := range m.w {
+		put(int64(w))
+	}
+	return b
+}
+
+// DecodeModel reads what [Train] wrote.
+func DecodeModel(b []byte) (*Model, error) {
+	r := learn.NewReader(b)
+	head := r.Bytes(2)
+	if r.Err() != nil || head[0] != modelFormat || head[1] != hashBits {
+		return nil, fmt.Errorf("finder: %w", errModel)
+	}
+	m := &Model{}
+	for k := range m.scale {
+		n := int(r.Varint())
+		if r.Err() != nil || n < 0 || n > 1000 {
+			return nil, fmt.Errorf("finder: %w", errModel)
+		}
+		for range n {
+			m.scale[k] = append(m.scale[k], calib{float32(r.Varint()) / 10000, float32(r.Varint()) / 10000})
+		}
+	}
+	m.w = make([]int16, 1<<hashBits)
+	for i := range m.w {
+		m.w[i] = int16(r.Varint())
+	}
+	if r.Err() != nil || r.Len() > 0 {
+		return nil, fmt.Errorf("finder: %w", errModel)
+	}
+	return m, nil
+}

@@ -1,0 +1,116 @@
+package attribution
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"ifolge/text"
+	"ifolge/text/texttest"
+)
+
+// lessonsOf makes documents in which a verb that no table knows reports, and
+// another that stands just so does not.
+func lessonsOf(n int) []Lesson {
+	const fin = "{Mood=Ind|VerbForm=Fin}"
+	var ls []Lesson
+	for k := range n {
+		d := texttest.Doc("nb", fmt.Sprintf(`N%d/PROPN<2:nsubj@PER gnurer=gnure/VERB`+fin+`<0 at/SCONJ<5:mark det/PRON<5:nsubj går=gå/VERB`+fin+`<2:ccomp ./PUNCT<2:punct
+N%d/PROPN<2:nsubj@PER sover=sove/VERB`+fin+`<0 når/SCONJ<5:mark det/PRON<5:nsubj regner=regne/VERB`+fin+`<2:advcl ./PUNCT<2:punct`, k, k))
+		gold := Attribution{Source: text.Span{Start: 0, End: 1}, Cue: []text.Span{{Start: 1, End: 2}}, Content: []text.Span{{Start: 3, End: 5}}}
+		ls = append(ls, Lesson{d, []Attribution{gold}})
+	}
+	return ls
+}
+
+func learned(t testing.TB, o TrainOptions) []byte {
+	t.Helper()
+	b, err := Train(context.Background(), lessonsOf(12), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestTheFinderLearns(t *testing.T) {
+	b := learned(t, TrainOptions{Seed: 1})
+	if !bytes.Equal(b, learned(t, TrainOptions{Seed: 1})) {
+		t.Error("two trainings differ")
+	}
+	m, err := DecodeModel(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(m.encode(), b) {
+		t.Error("what was read is written otherwise")
+	}
+	d := lessonsOf(1)[0].Doc
+	if got, want := show(d, m.Find(d, Usual)), "N0 [gnurer] det går"; got != want {
+		t.Errorf("found %q, want %q", got, want)
+	}
+	if as := m.Find(d, 1.01); len(as) != 0 {
+		t.Errorf("surer than sure: %s", show(d, as))
+	}
+}
+
+func TestScoresAreHowOftenItIsRight(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	var js []judged
+	for range 20000 {
+		p := r.Float64()
+		js = append(js, judged{p: p, right: r.Float64() < p*p}) // too sure of itself
+	}
+	m := &Model{scale: [2][]calib{scaleOf(js), nil}}
+	for _, p := range []float64{0.2, 0.5, 0.8, 0.95} {
+		if got := float64(m.calibrated(p, true)); got < p*p-0.06 || got > p*p+0.06 {
+			t.Errorf("computed %v: score %.3f, right %.3f", p, got, p*p)
+		}
+	}
+	last := float32(0)
+	for p := 0.0; p <= 1; p += 0.001 {
+		s := m.calibrated(p, true)
+		if s < last {
+			t.Fatalf("the score falls at %v", p)
+		}
+		last = s
+	}
+}
+
+func TestAModelReadsAnyDocument(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	m := &Model{w: make([]int16, 1<<hashBits)}
+	for i := range m.w {
+		m.w[i] = int16(r.IntN(200) - 90)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		d := anyDocument(t)
+		as := m.Find(d, 0.2)
+		for i, a := range as {
+			if len(a.Content) == 0 || a.Score < 0.2 || a.Score > 1 || a.Found == "" || a.Form == 0 || int(a.Parent) >= len(as) || int(a.Parent) == i {
+				t.Fatalf("%+v", a)
+			}
+			for _, s := range append(append([]text.Span{a.Source}, a.Cue...), a.Content...) {
+				if s.Start < 0 || s.End > text.Index(len(d.Tokens)) || s.Start > s.End {
+					t.Fatalf("a span outside the text: %+v", a)
+				}
+			}
+		}
+		if again := m.Find(d, 0.2); !reflect.DeepEqual(as, again) {
+			t.Fatal("read twice, found otherwise")
+		}
+	})
+}
+
+func FuzzDecodeModel(f *testing.F) {
+	f.Add([]byte{modelFormat, hashBits, 0, 0, 1, 2})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if m, err := DecodeModel(b); err == nil {
+			m.Find(lessonsOf(1)[0].Doc, 0)
+		}
+	})
+}
