@@ -44,7 +44,14 @@ type Attribution struct {
 	Certainty            string
 	Polarity             string
 	Found                string // rule or model that found it; "" in gold
+	Score                Score  // how likely it is right; 0 in gold
 }
+
+// A Score is a probability. In JSON it has three decimals.
+type Score float32
+
+// MarshalJSON writes s with three decimals.
+func (s Score) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%.3f", s), nil }
 
 // Points is a half-open run of code points, [Start, End). In JSON it is [s,e].
 type Points struct{ Start, End int }
@@ -90,6 +97,7 @@ type attrJSON struct {
 	Certainty  *string  `json:"certainty"`
 	Polarity   *string  `json:"polarity"`
 	Found      string   `json:"found,omitempty"`
+	Score      Score    `json:"score,omitempty"`
 }
 
 func orNull(s string) *string {
@@ -118,7 +126,7 @@ func (d Document) MarshalJSON() ([]byte, error) {
 	for i, a := range d.Attributions {
 		j.Attributions[i] = attrJSON{
 			list(a.Source), list(a.Cue), list(a.Content), nil, a.Same, orNull(a.Kind), orNull(a.Speaker),
-			orNull(a.SourceType), orNull(a.Stance), orNull(a.Certainty), orNull(a.Polarity), a.Found,
+			orNull(a.SourceType), orNull(a.Stance), orNull(a.Certainty), orNull(a.Polarity), a.Found, a.Score,
 		}
 		if a.Parent >= 0 {
 			j.Attributions[i].Parent = &d.Attributions[i].Parent
@@ -190,7 +198,7 @@ func (d *Document) UnmarshalJSON(b []byte) error {
 		}
 		d.Attributions[i] = Attribution{
 			a.Source, a.Cue, a.Content, parent, a.Same, orEmpty(a.Kind), orEmpty(a.Speaker),
-			orEmpty(a.SourceType), orEmpty(a.Stance), orEmpty(a.Certainty), orEmpty(a.Polarity), a.Found,
+			orEmpty(a.SourceType), orEmpty(a.Stance), orEmpty(a.Certainty), orEmpty(a.Polarity), a.Found, a.Score,
 		}
 	}
 	return nil

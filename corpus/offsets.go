@@ -131,7 +131,7 @@ func Exchange(d *text.Document, as []attribution.Attribution, ss []statement.Sta
 	for i, a := range as {
 		out[i] = Attribution{
 			Source: points(a.Source), Cue: points(a.Cue...), Content: points(a.Content...),
-			Parent: int(a.Parent), Found: a.Found,
+			Parent: int(a.Parent), Found: a.Found, Score: Score(a.Score),
 		}
 		if a.Form != 0 {
 			out[i].Kind = a.Form.String()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -29,6 +30,7 @@ type AttributionScores struct {
 	Values []Share // stance|content and so on, where gold has them
 	Kinds  []Share // recall of AR relaxed by gold kind, the commonest first
 	Rules  []Rule  // by Found of the predictions, the commonest first
+	Scores []Bin   // by Score of the predictions
 	Cues   []Cue   // by the words of the cue in gold, most missed first
 
 	Missed, Wrong []Fault // by AR relaxed, in the order of the documents
@@ -51,6 +53,29 @@ type Rule struct {
 	Relaxed   int // right by AR relaxed
 	Who       int // right by AR who
 	Predicted int
+}
+
+// A Bin is how often the predictions of about the same score are right.
+type Bin struct {
+	From, To  float64 // of the score
+	Predicted int
+	Score     float64 // the sum of their scores
+	Who       int     // right by AR who
+}
+
+// bins parts the scores.
+var bins = [...]float64{0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.001}
+
+// ExpectedError is by how much the scores are off: the mean distance of a bin's
+// mean score from the share that is right, weighed by the predictions in it
+// (expected calibration error, Naeini et al. 2015). 0 where there are no scores.
+func (s *AttributionScores) ExpectedError() float64 {
+	off, n := 0.0, 0
+	for _, b := range s.Scores {
+		off += math.Abs(b.Score - float64(b.Who))
+		n += b.Predicted
+	}
+	return off / float64(max(1, n))
 }
 
 // A Cue is how often the attributions with one cue are found.
@@ -629,6 +654,9 @@ func (c *comparison) breakDown(s *AttributionScores, kinds map[string]*Share, ru
 		if c.predWho[i] {
 			r.Who++
 		}
+		if a.Score > 0 {
+			s.score(float64(a.Score), c.predWho[i])
+		}
 		if c.predRight[i] {
 			r.Relaxed++
 			continue
@@ -638,6 +666,25 @@ func (c *comparison) breakDown(s *AttributionScores, kinds map[string]*Share, ru
 		q.Words = words
 		q.Wrong++
 		s.Wrong = append(s.Wrong, Fault{c.gold.ID, a.Found, faultWords(a, o)})
+	}
+}
+
+// score adds a prediction to its bin.
+func (s *AttributionScores) score(p float64, right bool) {
+	if s.Scores == nil {
+		for k := range len(bins) - 1 {
+			s.Scores = append(s.Scores, Bin{From: bins[k], To: bins[k+1]})
+		}
+	}
+	for k := range s.Scores {
+		if b := &s.Scores[k]; p < b.To {
+			b.Predicted++
+			b.Score += p
+			if right {
+				b.Who++
+			}
+			return
+		}
 	}
 }
 

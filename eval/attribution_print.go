@@ -12,6 +12,7 @@ import (
 type Show struct {
 	Kind   bool // recall by kind, for attributions
 	Rules  bool // right and predicted by rule, for attributions
+	Scores bool // right and predicted by score, for attributions
 	Cues   int  // that many cues with most faults, for attributions
 	Errors int  // that many missed and that many wrong attributions
 	More   bool // by relation and by sentence length, for treebanks
@@ -45,6 +46,15 @@ func (s *AttributionScores) Print(w io.Writer, show Show) error {
 			n := float64(r.Predicted)
 			fmt.Fprintf(out, "%-30s%10d%10d%7.1f%10d%7.1f\n", orUnsaid(r.Found), r.Predicted, r.Relaxed, 100*float64(r.Relaxed)/n, r.Who, 100*float64(r.Who)/n)
 		}
+	}
+	if show.Scores && len(s.Scores) > 0 {
+		fmt.Fprintf(out, "\n%-18s%10s%7s%10s%7s\n", "score", "predicted", "mean", "who", "%")
+		for _, b := range s.Scores {
+			if n := float64(b.Predicted); n > 0 {
+				fmt.Fprintf(out, "%.2f–%-13.2f%10d%7.1f%10d%7.1f\n", b.From, min(1, b.To), b.Predicted, 100*b.Score/n, b.Who, 100*float64(b.Who)/n)
+			}
+		}
+		fmt.Fprintf(out, "%-18s%17.1f\n", "expected error", 100*s.ExpectedError())
 	}
 	if show.Cues > 0 {
 		fmt.Fprintf(out, "\n%-30s%10s%10s%10s%10s\n", "cue", "gold", "found", "missed", "wrong")
