@@ -671,7 +671,8 @@ func (f *finder) predicate(i text.Index, c *cue) bool {
 			}
 			_, as := f.marked(k, roleAsIf)
 			kind, prep := f.kindOf(k)
-			if as || f.rel(k) == text.Xcomp && prep == "" && kind == takesNoun {
+			bare := f.rel(k) == text.Xcomp || f.d.Tokens[k].Rel == text.OblUnmarked && found&1 != 0 && k > thing // "called the plan a mistake", misread
+			if as || bare && prep == "" && kind == takesNoun {
 				what, found = k, found|2
 			}
 		}

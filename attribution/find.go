@@ -124,6 +124,11 @@ func (f *finder) count() {
 				if s, ok := f.kid(k, text.Nsubj); ok && f.subj[i] < 0 {
 					f.subj[i] = s
 				}
+			case text.Compound:
+				// Or take it for a part of the verb: "The mayor reassured residents".
+				if f.subj[i] < 0 && k < i && f.pos(i) == text.VERB && (f.pos(k) == text.NOUN || f.pos(k) == text.PROPN) {
+					f.subj[i] = k
+				}
 			}
 		}
 	}
@@ -173,14 +178,16 @@ func (f *finder) growTree() {
 	}
 }
 
-// joinOwners gives a subject its owner where the tree has them as two subjects
-// side by side: "sa Kari Bergs talsperson".
+// joinOwners gives a subject its owner or its title where the tree has them as
+// two subjects side by side: "sa Kari Bergs talsperson", "said coach Mary Berg".
 func (f *finder) joinOwners(kids []text.Index) {
 	for n, k := range kids {
 		if n == 0 || f.rel(k) != text.Nsubj {
 			continue
 		}
-		if s := kids[n-1]; f.rel(s) == text.Nsubj && f.hi[s] == f.lo[k] && f.d.Feat(f.hi[s]-1, "Case") == "Gen" {
+		s := kids[n-1]
+		titled := f.pos(s) == text.NOUN && f.pos(k) == text.PROPN && f.hi[s] == s+1
+		if f.rel(s) == text.Nsubj && f.hi[s] == f.lo[k] && (titled || f.d.Feat(f.hi[s]-1, "Case") == "Gen") {
 			f.lo[k] = f.lo[s]
 		}
 	}

@@ -95,7 +95,7 @@ func (m *Model) Annotate(d *text.Document) {
 	for k := 0; k < len(d.Sentences); k++ {
 		s := d.Sentences[k]
 		for m.q.StartH > 0 && k+1 < len(d.Sentences) && int(d.Sentences[k+1].End-s.Start) <= joinedMost &&
-			unstopped(d, d.Sentences[k]) && sameParagraph(d, s.Start, d.Sentences[k+1].Start) {
+			d.Tokens[d.Sentences[k+1].Start].Flags&text.LineStart == 0 && unstopped(d, d.Sentences[k]) && sameParagraph(d, s.Start, d.Sentences[k+1].Start) {
 			k++
 			s.End = d.Sentences[k].End
 		}
@@ -115,6 +115,7 @@ func (m *Model) Annotate(d *text.Document) {
 }
 
 // joinedMost is how many tokens sentences that are read together have at most.
+// Where a line ends is seen, and no words need tell it.
 const joinedMost = 150
 
 func sameParagraph(d *text.Document, a, b text.Index) bool {
