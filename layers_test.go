@@ -33,7 +33,7 @@ article/plain, article/page, article/jsonl < article/sniff;
 
 # articles to documents: stages know text, not each other
 text                   < text/texttest, corpus/conllu;
-text, lang, learn, learn/net < text/segment, text/langid, text/tag, text/joint, text/names;
+text, lang, learn, learn/net < text/segment, text/langid, text/tag, text/joint, text/names, text/corefer;
 
 # documents to statements
 text, lang             < stance, entity, when;
@@ -42,14 +42,16 @@ article, attribution, stance, entity, when < statement;
 
 # putting it together: one article from bytes to statements
 article/fetch, article/sniff, statement, models,
-text/segment, text/langid, text/tag, text/joint, text/names < ingest;
+text/segment, text/langid, text/tag, text/joint, text/names, text/corefer < ingest;
 ingest                 < sheet;
 
 # learning and measuring
 attribution, attribution/marked, statement, corpus/conllu < corpus;
-corpus, corpus/conllu  < eval;
+corpus                 < corpus/narc;
+corpus, corpus/conllu, corpus/narc < eval;
 eval, corpus, attribution, attribution/marked, learn, lang, models,
-text/segment, text/langid, text/tag, text/joint, text/names < recipe;
+corpus/narc,
+text/segment, text/langid, text/tag, text/joint, text/names, text/corefer < recipe;
 
 ingest, sheet, eval, recipe < cmd/ifolge;
 `

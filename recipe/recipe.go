@@ -187,6 +187,7 @@ var stages = []stage{
 	{"lemmas", trainLemmas},
 	{"names", trainNames},
 	{"finder", trainFinder},
+	{"corefer", trainCorefer},
 }
 
 func stageNames() []string {

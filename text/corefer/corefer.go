@@ -1,0 +1,196 @@
+// Package corefer groups the noun phrases of a text by what they speak of.
+//
+// In
+//
+//	Kari Berg gikk av. Statsråden sier at hun er lei seg. – Jeg er trøtt, sier Berg.
+//
+// "Kari Berg", "Statsråden", "hun", "Jeg" and "Berg" are one entity, and its
+// fullest name is "Kari Berg".
+//
+// Every noun phrase is a mention: names, nouns with what hangs on them,
+// pronouns, owners inside other phrases ("Norges leder"), pairs ("Kari og Ola").
+// They are taken in text order; each is joined to the earlier mention that the
+// model scores highest, or to none. What is known of a whole entity so far (its
+// names, the sex and number it was spoken of with, whether it talks) counts as
+// much as the one mention does. A person whose name rules out another's is never
+// joined to it.
+//
+// The features are the same for all languages: parts of speech, relations,
+// distances, agreement, the ends of compounds, who speaks where; the classes of
+// pronouns and nouns come from lang/CODE/corefer.txt and sources.txt. So a model
+// that has learned from Bokmål serves Nynorsk and English.
+//
+// The learner is a log-linear model of antecedents that are not told but summed
+// over (Durrett and Klein 2013), reading on with its own decisions (Björkelund
+// and Kuhn 2014).
+//
+// [Model.Resolve] needs tokens, sentences, tags, lemmas, the tree and names,
+// changes nothing, cannot fail, and may run in any number of goroutines. A
+// mention is compared with at most 40 before it and a few more of the same
+// word, so that time grows with the length of the text.
+package corefer
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"ifolge/learn"
+	"ifolge/model"
+	"ifolge/text"
+)
+
+// Section is the name of the resolver's part of a model file.
+const Section = "corefer"
+
+const format = 1
+
+// A Model joins mentions. It is immutable; any number of goroutines may use it.
+type Model struct {
+	w       []int16 // by slot of the feature, in 1/64
+	scratch sync.Pool
+}
+
+func newModel(w []int16) *Model {
+	m := &Model{w: w}
+	m.scratch.New = func() any { return &solver{reader: &reader{}, m: m} }
+	return m
+}
+
+// New reads the resolver's part of a model file.
+func New(f *model.File) (*Model, error) {
+	b, err := f.Section(Section)
+	if err != nil {
+		return nil, fmt.Errorf("corefer: %w", err)
+	}
+	return Decode(b)
+}
+
+func (m *Model) encode() []byte {
+	b := []byte{format, hashBits}
+	for _, w := range m.w {
+		b = binary.AppendVarint(b, int64(w))
+	}
+	return b
+}
+
+// Decode reads what [Train] made.
+func Decode(b []byte) (*Model, error) {
+	broken := errors.New("corefer: section is broken; rebuild the model with ifolge train")
+	r := learn.NewReader(b)
+	head := r.Bytes(2)
+	if r.Err() != nil || head[0] != format || head[1] != hashBits {
+		return nil, broken
+	}
+	w := make([]int16, 1<<hashBits)
+	for i := range w {
+		w[i] = int16(r.Varint())
+	}
+	if r.Err() != nil || r.Len() > 0 {
+		return nil, broken
+	}
+	return newModel(w), nil
+}
+
+// Entities are the noun phrases of a document, grouped.
+type Entities struct {
+	Mentions []Mention // in the order of their first word, the longer first
+	Fullest  []int     // by entity: the mention that tells most of what it is
+
+	byHead []int32 // by token: the mention it heads; -1: none
+}
+
+// A Mention is one noun phrase.
+type Mention struct {
+	text.Span
+	Head    text.Index
+	Entity  int
+	Before  int           // the mention it was joined to; -1: the first of its entity
+	Name    text.Span     // the name in it that says who it is; empty: none
+	Kind    text.NameKind // of that name
+	Pronoun bool
+	Several bool // "Kari og Ola"
+}
+
+// At returns the mention that token i heads.
+func (es *Entities) At(i text.Index) (m int, ok bool) {
+	if int(i) >= len(es.byHead) || es.byHead[i] < 0 {
+		return 0, false
+	}
+	return int(es.byHead[i]), true
+}
+
+// Of returns the mention that stands in s: the longest whose head does.
+func (es *Entities) Of(s text.Span) (m int, ok bool) {
+	k, _ := slices.BinarySearchFunc(es.Mentions, s.Start, func(m Mention, i text.Index) int { return int(m.Start - i) })
+	longest := 0
+	for ; k < len(es.Mentions) && es.Mentions[k].Start < s.End; k++ {
+		if n := min(es.Mentions[k].End, s.End) - es.Mentions[k].Start; s.Has(es.Mentions[k].Head) && int(n) > longest {
+			m, ok, longest = k, true, int(n)
+		}
+	}
+	return m, ok
+}
+
+// Name returns the words that tell most of what mention m speaks of, and whether
+// they are other words than its own. They are its own where nothing tells more.
+func (es *Entities) Name(m int) (s text.Span, elsewhere bool) {
+	at := &es.Mentions[m]
+	full := &es.Mentions[es.Fullest[at.Entity]]
+	if full == at || at.Several {
+		return at.Span, false
+	}
+	s = full.Span
+	if full.Name.Len() > 0 {
+		s = full.Name
+	}
+	return s, true
+}
+
+func (s *solver) result() *Entities {
+	es := &Entities{byHead: slices.Clone(s.atHead)}
+	best := map[int]uint32{}
+	for i := range s.mentions {
+		m := &s.mentions[i]
+		n := int(s.of[i])
+		es.Mentions = append(es.Mentions, Mention{
+			Span: m.Span, Head: m.head, Entity: n, Before: int(s.before[i]),
+			Name: m.nameAt, Kind: m.named, Pronoun: m.kind == pronoun, Several: m.kind == joined,
+		})
+		if n == len(es.Fullest) {
+			es.Fullest = append(es.Fullest, i)
+			best[n] = tells(m)
+		} else if v := tells(m); v > best[n] {
+			es.Fullest[n], best[n] = i, v
+		}
+	}
+	return es
+}
+
+// tells is how much a mention tells of what it is: a person's name more than
+// another, more words more.
+func tells(m *mention) uint32 {
+	words := uint32(m.nameEnd - m.nameFrom)
+	switch {
+	case words > 0 && m.named == text.PER:
+		return 1000 + words
+	case words > 0 && m.kind == name:
+		return 800 + words
+	case words > 0:
+		return 700 + words
+	}
+	long := min(uint32(m.Len()), 12)
+	switch m.kind {
+	case owned, joined:
+		return 400 + long
+	case definite, indefinite, bare:
+		return 300 + long
+	case shown:
+		return 200 + long
+	case other:
+		return 100 + long
+	}
+	return 0
+}
