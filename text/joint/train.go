@@ -185,7 +185,7 @@ func train(ctx context.Context, n, ema *Net, v *Vocab, sents []*Sent, o Options)
 	return ema, nil
 }
 
-const teachersShare = 0.4
+const teachersShare = 0.5
 
 const rate = 0.002 // best of 0.001, 0.002, 0.004 on nb-dev
 
