@@ -170,7 +170,10 @@ func (f *finder) addContents(c *site, i text.Index) {
 		kind, prep := f.kindOf(k)
 		comp := complement{k, kind, prep}
 		spans := f.contentOf(comp, f.around(i, k))
-		if f.words(spans...) == 0 {
+		for n := range spans {
+			spans[n] = f.lessPhrase(spans[n])
+		}
+		if spans = slices.DeleteFunc(spans, func(s text.Span) bool { return s.Len() <= 0 }); f.words(spans...) == 0 {
 			return
 		}
 		o := option{spans: spans, kind: hangs | kindBits(kind)}
@@ -252,7 +255,7 @@ func (f *finder) readContents(c *site, i text.Index) {
 	}
 	s := f.sentence(i)
 	put := func(sp text.Span, kind uint32) {
-		if sp = f.trim(sp); sp.Len() < 3 || f.words(sp) < 2 {
+		if sp = f.lessPhrase(f.trim(sp)); sp.Len() < 3 || f.words(sp) < 2 {
 			return
 		}
 		finite := false

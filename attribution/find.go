@@ -360,13 +360,7 @@ func (f *finder) add(a Attribution) int {
 		return -1
 	}
 	for k := range a.Content {
-		c := &a.Content[k]
-		if f.phrase[c.End-1] && !f.phrase[c.Start] {
-			for c.End > c.Start && f.phrase[c.End-1] {
-				c.End--
-			}
-			*c = f.trim(*c)
-		}
+		a.Content[k] = f.lessPhrase(a.Content[k])
 	}
 	slices.SortFunc(a.Cue, byStart)
 	slices.SortFunc(a.Content, byStart)
@@ -381,6 +375,18 @@ func (f *finder) add(a Attribution) int {
 	}
 	f.as = append(f.as, a)
 	return len(f.as) - 1
+}
+
+// lessPhrase takes from the end of s a phrase like ", ifølge politiet": what it
+// attributes is not part of what others say in the sentence.
+func (f *finder) lessPhrase(s text.Span) text.Span {
+	if s.Len() <= 0 || !f.phrase[s.End-1] || f.phrase[s.Start] {
+		return s
+	}
+	for s.End > s.Start && f.phrase[s.End-1] {
+		s.End--
+	}
+	return f.trim(s)
 }
 
 // scores gives for each rule the share of what it found that was right by the

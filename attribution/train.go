@@ -275,8 +275,8 @@ func (f *finder) f1(a, b []text.Span) float64 {
 }
 
 const (
-	learnRate = 0.1
-	prior     = 0.01 // pull towards nothing, a step
+	learnRate = 0.05
+	prior     = 0.003 // pull towards nothing, a step
 )
 
 // fit learns the weights by stochastic gradients, each with a rate of its own

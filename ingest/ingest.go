@@ -33,7 +33,7 @@ const Longest = 1 << 20
 // Options change how a Line reads. The zero Options are the usual ones.
 type Options struct {
 	Lang     string  // language of every text; "": as the article says, else found
-	MinScore float32 // attributions scored below it are left out; 0: none are
+	MinScore float32 // attributions scored below it are left out; 0: below attribution.Usual
 
 	// Models loads a model by its name; nil: those inside the program.
 	Models func(name string) (*model.File, error)
@@ -53,10 +53,11 @@ type Reading struct {
 
 // A Line reads articles. It is safe for any number of goroutines.
 type Line struct {
-	opts   Options
-	langs  map[string]*language // by code; fixed after New
-	stands map[string]string    // codes that another language stands in for: "da" to "nb"
-	finder finder
+	opts    Options
+	langs   map[string]*language // by code; fixed after New
+	stands  map[string]string    // codes that another language stands in for: "da" to "nb"
+	finder  finder
+	weigher weigher
 }
 
 // New returns a Line. It loads nothing yet.
@@ -66,6 +67,7 @@ func New(o Options) *Line {
 	}
 	l := &Line{opts: o, langs: map[string]*language{}, stands: map[string]string{}}
 	l.finder.models = o.Models
+	l.weigher.models = o.Models
 	for _, code := range lang.Codes() {
 		l.langs[code] = &language{code: code, models: o.Models}
 		for _, r := range lang.Table(code, "near") {
@@ -88,7 +90,7 @@ func (l *Line) Read(a *article.Article) *Reading {
 	}
 	r.Lang = l.choose(a.Lang, body, r)
 	l.annotate(r, body)
-	r.Attributions = atLeast(l.opts.MinScore, l.find(r.Document))
+	r.Attributions = l.find(r.Document)
 	r.Statements = statement.From(a, r.Document, r.Attributions)
 	return r
 }

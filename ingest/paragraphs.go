@@ -244,7 +244,7 @@ func compose(d *text.Document, langs []string, cut map[string]*text.Document) {
 // language, though the whole text is at hand for it.
 func (l *Line) find(d *text.Document) []attribution.Attribution {
 	if len(d.ParagraphLangs) == 0 {
-		return attribution.Find(d)
+		return l.weigher.find(d, l.opts.MinScore)
 	}
 	home := d.Lang
 	defer func() { d.Lang = home }()
@@ -263,7 +263,7 @@ func (l *Line) find(d *text.Document) []attribution.Attribution {
 		d.Lang = code
 		base := int32(len(all))
 		cued[code] = make([]bool, len(d.Tokens))
-		for _, a := range attribution.Find(d) {
+		for _, a := range l.weigher.find(d, l.opts.MinScore) {
 			if a.Parent >= 0 {
 				a.Parent += base
 			}

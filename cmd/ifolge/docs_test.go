@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -235,5 +236,12 @@ func TestLinksInDocsLead(t *testing.T) {
 				t.Errorf("%s links to %s, which is not there", filepath.Base(path), m[1])
 			}
 		}
+	}
+}
+
+func TestHelpNamesTheUsualScore(t *testing.T) {
+	field, _ := reflect.TypeOf(readCmd{}).FieldByName("MinScore")
+	if want := fmt.Sprintf("Usually %v;", attribution.Usual); !strings.Contains(field.Tag.Get("help"), want) {
+		t.Errorf("the help of --min-score does not say %q", want)
 	}
 }

@@ -21,7 +21,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"ifolge/article"
-	"ifolge/attribution"
 	"ifolge/sheet"
 )
 
@@ -106,7 +105,6 @@ func (p *program) run(args []string) int {
 		kong.Exit(func(code int) { exit = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Bind(p),
-		kong.Vars{"usual": fmt.Sprint(attribution.Usual)},
 	)
 	if err != nil {
 		panic(err) // the struct above is wrong

@@ -19,7 +19,7 @@ type readCmd struct {
 	JSON     bool    `name:"json" xor:"form" help:"Print one JSON object an article, a line each, with everything."`
 	Spans    bool    `name:"spans" xor:"form" help:"Print the exchange form of attributions, a line an article."`
 	UI       string  `name:"ui" placeholder:"nb|nn|en" help:"Language of the sheet's own words. Else LC_ALL, LC_MESSAGES or LANG, else English."`
-	MinScore float32 `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this: 0.8 is right eight times in ten. Usually ${usual}; 0.01 shows all."`
+	MinScore float32 `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this: 0.8 is right eight times in ten. Usually 0.5; 0.01 shows all."`
 	Width    int     `placeholder:"COLUMNS" help:"Width of the sheet. Else the terminal's, else 80."`
 	Color    string  `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"auto (a terminal, and NO_COLOR is not set), always or never."`
 }
