@@ -36,7 +36,9 @@ text                   < text/texttest, corpus/conllu;
 text, lang, learn, learn/net < text/segment, text/langid, text/tag, text/joint, text/names, text/corefer;
 
 # documents to statements
-text, lang             < stance, entity, when;
+lang                   < gazetteer;
+text, lang             < stance, when;
+text, lang, gazetteer  < entity;
 text, lang, learn      < attribution;
 article, attribution, stance, entity, when < statement;
 
