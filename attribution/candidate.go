@@ -14,14 +14,14 @@ import (
 type site struct {
 	at       text.Index // the cue's word, or the first of the speech
 	rule     int        // index of what the rules found there; -1: nothing
-	feats    []uint32   // of the anchor whatever it says
+	feats    []uint32   // of the site whatever it says
 	words    []uint32   // likewise, those that name words
 	prior    float64    // log odds of what the rules chose
 	contents []option
 	sources  []option
 }
 
-// An option is one content or one source that an anchor may have.
+// An option is one content or one source that a site may have.
 type option struct {
 	spans []text.Span // none: no source
 	ruled bool        // the rules chose it
@@ -31,7 +31,7 @@ type option struct {
 	words []uint32 // features that name words
 }
 
-// mostContents and mostSources bound the options of an anchor.
+// mostContents and mostSources bound the options of a site.
 const (
 	mostContents = 12
 	mostSources  = 9
@@ -496,7 +496,7 @@ func (f *finder) where(i text.Index) uint32 {
 	return 0
 }
 
-// describe fills in the features of an anchor and of the options that the rules
+// describe fills in the features of a site and of the options that the rules
 // alone put there.
 func (f *finder) describe(c *site) {
 	i := c.at
@@ -626,7 +626,7 @@ func (f *finder) describe(c *site) {
 	}
 }
 
-// inRule tells whether what another rule found holds the anchor in its content:
+// inRule tells whether what another rule found holds the word in its content:
 // 0 no, else its form.
 func (f *finder) inRule(c *site, i text.Index) uint32 {
 	if f.holders == nil {

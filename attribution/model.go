@@ -49,14 +49,14 @@ func (m *Model) sum(feats []uint32) int32 {
 	return n
 }
 
-// A verdict is what is chosen at an anchor.
+// A verdict is what is chosen at a site.
 type verdict struct {
 	content, source int
 	p               float64 // of this content with this source, and what says nearly the same
 	any             float64 // that anything is attributed here
 }
 
-// weigh chooses at anchor c.
+// weigh chooses at site c.
 func weigh(c *site, score func(feats []uint32) float64) verdict {
 	base := score(c.feats) + score(c.words)
 	var tab [mostContents * mostSources]float64
@@ -140,7 +140,7 @@ func (m *Model) Find(d *text.Document, least float32) []Attribution {
 	return f.as
 }
 
-// choose keeps, of what the anchors may say, what is likely.
+// choose keeps, of what the sites may say, what is likely.
 func (f *finder) choose(cs []site, score func([]uint32) float64, calibrated func(p float64, ruled bool) float32, least float32) {
 	old := f.as
 	f.as = nil

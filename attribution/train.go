@@ -204,7 +204,7 @@ func (f *finder) match(sites []site, gold []Attribution) []target {
 				continue
 			}
 			switch {
-			case holdsToken(a.Cue, c.at):
+			case inAny(a.Cue, c.at):
 				b.worth += 2
 			case len(a.Cue) == 0 && c.rule < 0 && c.contents[0].kind < speechMarked:
 				b.worth-- // a word is no cue where gold has none
@@ -254,8 +254,6 @@ func (f *finder) within(c *site, a Attribution) bool {
 	}
 	return false
 }
-
-func holdsToken(ss []text.Span, i text.Index) bool { return inAny(ss, i) }
 
 // f1 is the overlap of two sets of spans over words.
 func (f *finder) f1(a, b []text.Span) float64 {

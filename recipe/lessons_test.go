@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,4 +57,17 @@ func TestLessonsAreWellMarked(t *testing.T) {
 		total[filepath.Base(filepath.Dir(file))] += len(order)
 	}
 	t.Log(total)
+}
+
+// A finder cannot be made before the nets that read its documents.
+func TestTheFinderNamesTheNetItLacks(t *testing.T) {
+	dir := t.TempDir()
+	r := "name = f\nstages = finder\nfinder.nets = fold-0/fold-0.model\n"
+	if err := os.WriteFile(filepath.Join(dir, "RECIPE"), []byte(r), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	err := Train(context.Background(), filepath.Join(dir, "RECIPE"), Options{Data: dir})
+	if err == nil || !strings.Contains(err.Error(), "ifolge train "+filepath.Join(dir, "fold-0", "RECIPE")) {
+		t.Errorf("error %v does not say how to make it", err)
+	}
 }
