@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"ifolge/corpus"
+	"ifolge/corpus/narc"
 )
 
 // A Chain is the mentions of one entity, each once.
@@ -15,15 +16,16 @@ type Chain []corpus.Points
 
 // CoreferScores are the figures of [Corefer].
 type CoreferScores struct {
-	Lines  []Line // mentions, MUC, B3, CEAFe: of entities of two mentions and more
-	All    []Line // the same with mentions that stand alone
-	CoNLL  float64
-	Low    float64 // interval of CoNLL
-	High   float64
-	Alone  float64 // CoNLL with mentions that stand alone
-	Docs   int
-	parts  [][]Count
-	parts2 [][]Count
+	Documents int
+	Joined    CoreferTable // entities of two mentions and more
+	All       CoreferTable // with mentions that stand alone
+}
+
+// A CoreferTable holds the measures and the mean of the last three.
+type CoreferTable struct {
+	Lines     []Line // mentions, MUC, B3, CEAFe
+	CoNLL     float64
+	Low, High float64 // interval of CoNLL
 }
 
 var coreferNames = []string{"mentions", "MUC", "B3", "CEAFe"}
@@ -39,46 +41,44 @@ func Corefer(gold, pred [][]Chain) (*CoreferScores, error) {
 	if len(gold) != len(pred) {
 		return nil, fmt.Errorf("%d documents predicted of %d", len(pred), len(gold))
 	}
-	s := &CoreferScores{Docs: len(gold)}
-	for _, name := range coreferNames {
-		s.Lines = append(s.Lines, Line{Name: name})
-		s.All = append(s.All, Line{Name: name})
-	}
+	joined, all := make([][]Count, len(gold)), make([][]Count, len(gold))
 	for i := range gold {
-		s.parts = append(s.parts, coreferCounts(linked(gold[i]), linked(pred[i])))
-		s.parts2 = append(s.parts2, coreferCounts(gold[i], pred[i]))
-		for k := range s.Lines {
-			s.Lines[k].plus(s.parts[i][k])
-			s.All[k].plus(s.parts2[i][k])
-		}
+		joined[i] = coreferCounts(linked(gold[i]), linked(pred[i]))
+		all[i] = coreferCounts(gold[i], pred[i])
 	}
-	intervals(s.Lines, s.parts)
-	intervals(s.All, s.parts2)
-	s.CoNLL, s.Alone = conll(s.Lines), conll(s.All)
-	s.interval()
-	return s, nil
+	return &CoreferScores{len(gold), coreferTable(joined), coreferTable(all)}, nil
 }
 
-func conll(ls []Line) float64 { return (ls[1].F1() + ls[2].F1() + ls[3].F1()) / 3 }
-
-func (s *CoreferScores) interval() {
-	if len(s.parts) == 0 {
-		return
+// coreferTable sums up the counts of documents.
+func coreferTable(parts [][]Count) CoreferTable {
+	var t CoreferTable
+	for k, name := range coreferNames {
+		t.Lines = append(t.Lines, Line{Name: name})
+		for _, p := range parts {
+			t.Lines[k].plus(p[k])
+		}
 	}
-	draw := drawing(s.parts)
+	t.CoNLL = conll(t.Lines)
+	if len(parts) == 0 {
+		return t
+	}
+	intervals(t.Lines, parts)
+	draw := drawing(parts)
 	var figures []float64
-	sum := make([]Line, len(s.Lines))
 	for range samples {
-		clear(sum)
-		for range s.parts {
-			for k, c := range s.parts[draw.IntN(len(s.parts))] {
+		sum := make([]Line, len(t.Lines))
+		for range parts {
+			for k, c := range parts[draw.IntN(len(parts))] {
 				sum[k].plus(c)
 			}
 		}
 		figures = append(figures, conll(sum))
 	}
-	s.Low, s.High = middle(figures)
+	t.Low, t.High = middle(figures)
+	return t
 }
+
+func conll(ls []Line) float64 { return (ls[1].F1() + ls[2].F1() + ls[3].F1()) / 3 }
 
 // linked leaves out entities of one mention.
 func linked(cs []Chain) []Chain {
@@ -237,41 +237,73 @@ func assign(gain [][]float64) float64 {
 	return sum
 }
 
-// Print writes the figures as a table.
+// Print writes the figures as two tables side by side: without and with
+// mentions that stand alone.
 func (s *CoreferScores) Print(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%-16s %6s %6s %6s\n", "", "P", "R", "F1")
-	table := func(ls []Line, of string) {
-		for _, l := range ls {
-			fmt.Fprintf(out, "%-16s %6.1f %6.1f %6.1f   %.1f–%.1f\n", l.Name+of, 100*l.P(), 100*l.R(), 100*l.F1(), 100*l.Low, 100*l.High)
-		}
+	fmt.Fprintf(out, "%-10s %6s %6s %6s %14s %6s %6s %6s\n", "", "P", "R", "F1", "", "P", "R", "F1 with those that stand alone")
+	for k := range s.Joined.Lines {
+		l, a := &s.Joined.Lines[k], &s.All.Lines[k]
+		fmt.Fprintf(out, "%-10s %6.1f %6.1f %6.1f %14s %6.1f %6.1f %6.1f %12s\n", l.Name, 100*l.P(), 100*l.R(), 100*l.F1(), between(l.Low, l.High), 100*a.P(), 100*a.R(), 100*a.F1(), between(a.Low, a.High))
 	}
-	table(s.Lines, "")
-	fmt.Fprintf(out, "%-16s %6s %6s %6.1f   %.1f–%.1f\n", "CoNLL", "", "", 100*s.CoNLL, 100*s.Low, 100*s.High)
-	table(s.All, ", all")
-	fmt.Fprintf(out, "%-16s %6s %6s %6.1f\n", "CoNLL, all", "", "", 100*s.Alone)
+	j, a := &s.Joined, &s.All
+	fmt.Fprintf(out, "%-10s %6s %6s %6.1f %14s %6s %6s %6.1f %12s\n", "CoNLL", "", "", 100*j.CoNLL, between(j.Low, j.High), "", "", 100*a.CoNLL, between(a.Low, a.High))
 	return out.Flush()
 }
 
-// WriteJSON writes the figures as one JSON object on a line.
+func between(low, high float64) string { return fmt.Sprintf("%.1f–%.1f", 100*low, 100*high) }
+
+// WriteJSON writes the figures as one JSON object on a line, as shares between
+// 0 and 1.
 func (s *CoreferScores) WriteJSON(w io.Writer) error {
-	type figures struct{ P, R, F1 float64 }
-	of := func(ls []Line) []figures {
-		var fs []figures
-		for _, l := range ls {
-			fs = append(fs, figures{round4(l.P()), round4(l.R()), round4(l.F1())})
-		}
-		return fs
+	type figures struct {
+		P  float64 `json:"p"`
+		R  float64 `json:"r"`
+		F1 float64 `json:"f1"`
 	}
-	a, b := of(s.Lines), of(s.All)
-	line, err := json.Marshal(map[string]any{
-		"mentions": a[0], "MUC": a[1], "B3": a[2], "CEAFe": a[3], "CoNLL": round4(s.CoNLL),
-		"mentions, all": b[0], "MUC, all": b[1], "B3, all": b[2], "CEAFe, all": b[3], "CoNLL, all": round4(s.Alone),
-		"documents": s.Docs,
-	})
+	type table struct {
+		Mentions figures `json:"mentions"`
+		MUC      figures `json:"muc"`
+		B3       figures `json:"b3"`
+		CEAFe    figures `json:"ceafe"`
+		CoNLL    float64 `json:"conll"`
+	}
+	of := func(t *CoreferTable) table {
+		var fs [4]figures
+		for k, l := range t.Lines {
+			fs[k] = figures{round4(l.P()), round4(l.R()), round4(l.F1())}
+		}
+		return table{fs[0], fs[1], fs[2], fs[3], round4(t.CoNLL)}
+	}
+	line, err := json.Marshal(struct {
+		Documents int   `json:"documents"`
+		Joined    table `json:"joined"`
+		All       table `json:"all"`
+	}{s.Documents, of(&s.Joined), of(&s.All)})
 	if err != nil {
 		return err
 	}
 	_, err = w.Write(append(line, '\n'))
 	return err
+}
+
+// Chains returns the entities of a document, those of one mention too.
+func Chains(d narc.Document) []Chain {
+	return ChainsOf(d.Mentions, d.Entity)
+}
+
+// ChainsOf groups mentions by their entity, a number; one below 0 stands for a
+// mention by itself.
+func ChainsOf(mentions []corpus.Points, entity []int) []Chain {
+	var cs []Chain
+	at := map[int]int{}
+	for i, m := range mentions {
+		if k, ok := at[entity[i]]; ok && entity[i] >= 0 {
+			cs[k] = append(cs[k], m)
+			continue
+		}
+		at[entity[i]] = len(cs)
+		cs = append(cs, Chain{m})
+	}
+	return cs
 }

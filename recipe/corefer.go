@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -12,12 +13,15 @@ import (
 )
 
 // trainCorefer makes the section "corefer" from texts with coreference. Its keys:
-// epochs, seed; net: the net that reads the texts, named from the recipe's
-// folder; models: for each language of the texts a model file with what else is
-// needed to read them, as nb:../nb/nb.model. The texts are read raw.
+// train: files in the form of package narc, and treebanks (.conllu, .conllu.gz)
+// with GUM's Entity brackets; epochs, runs, seed; net: the net that reads texts
+// in a language whose model has none, named from the recipe's folder; models: for
+// each language a model file with what else is needed to read it, as
+// nb:../nb/nb.model; a file's language is that before its name, as
+// en:ud/en-gum-train.conllu.gz, or what the file says. All texts are read raw.
 //
-// The net has learned from the same sentences, so their trees are somewhat better
-// than those of a new text.
+// The nets have learned from the same sentences, so their trees are somewhat
+// better than those of a new text.
 func trainCorefer(ctx context.Context, j *Job) ([]byte, error) {
 	f, err := j.file(j.Recipe.Value("corefer.net"))
 	if err != nil {
@@ -39,22 +43,22 @@ func trainCorefer(ctx context.Context, j *Job) ([]byte, error) {
 		}
 	}
 	var ls []corefer.Lesson
-	for _, file := range j.Files("train") {
-		r, err := corpus.Open(j.Path(file))
-		if err != nil {
-			return nil, err
+	for _, file := range j.Files("texts") {
+		code, path, ok := strings.Cut(file, ":")
+		if !ok {
+			code, path = "", file
 		}
-		ds, err := narc.Read(r, file)
-		r.Close()
+		ds, err := j.coreference(path)
 		if err != nil {
 			return nil, err
 		}
 		for _, d := range ds {
-			read, ok := readers[d.Lang]
+			lang := cmp.Or(code, d.Lang)
+			read, ok := readers[lang]
 			if !ok {
-				return nil, fmt.Errorf("%s: %s: no model for %q; add %s:FILE to corefer.models", file, d.ID, d.Lang, d.Lang)
+				return nil, fmt.Errorf("%s: %s: no model for %q; add %s:FILE to corefer.models", path, d.ID, lang, lang)
 			}
-			l := corefer.Lesson{Doc: read.document(d.Text, net), Entity: d.Entity}
+			l := corefer.Lesson{Doc: read.document(d.Text, cmp.Or(read.net, net)), Entity: d.Entity}
 			o := corpus.NewOffsets(d.Text)
 			for _, m := range d.Mentions {
 				l.Mentions = append(l.Mentions, corpus.Touched(l.Doc, o.Range(m)))
@@ -63,13 +67,27 @@ func trainCorefer(ctx context.Context, j *Job) ([]byte, error) {
 		}
 	}
 	o := corefer.TrainOptions{Progress: j.Progress}
-	if o.Epochs, err = j.Number("epochs", 0); err != nil {
-		return nil, err
+	number := func(key string, otherwise int) (n int) {
+		if err == nil {
+			n, err = j.Number(key, otherwise)
+		}
+		return n
 	}
-	seed, err := j.Number("seed", 1)
+	o.Epochs, o.Runs, o.Seed = number("epochs", 0), number("runs", 0), uint64(number("seed", 1))
 	if err != nil {
 		return nil, err
 	}
-	o.Seed = uint64(seed)
 	return corefer.Train(ctx, ls, o)
+}
+
+func (j *Job) coreference(file string) ([]narc.Document, error) {
+	r, err := corpus.Open(j.Path(file))
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	if strings.Contains(file, ".conllu") {
+		return narc.Treebank(r, file)
+	}
+	return narc.Read(r, file)
 }

@@ -72,3 +72,43 @@ func FuzzJoin(f *testing.F) {
 		}
 	})
 }
+
+func TestTreebanksGiveTheirEntities(t *testing.T) {
+	const rows = `# newdoc id = a
+# sent_id = a-1
+1	Kari	Kari	PROPN	_	_	2	nsubj	_	Entity=(1-person-new-coref)
+2	came	come	VERB	_	_	0	root	_	SpaceAfter=No
+3	.	.	PUNCT	_	_	2	punct	_	_
+
+# sent_id = a-2
+1	She	she	PRON	_	_	2	nsubj	_	Entity=(1-person-giv-ana)
+2	met	meet	VERB	_	_	0	root	_	_
+3	a	a	DET	_	_	4	det	_	Entity=(2-person-new-sgl
+4	man	man	NOUN	_	_	2	obj	_	Entity=2)|SpaceAfter=No
+5	.	.	PUNCT	_	_	2	punct	_	_
+
+# newdoc id = b
+# sent_id = b-1
+1	Yes	yes	INTJ	_	_	0	root	_	_
+
+`
+	ds, err := Treebank(strings.NewReader(rows), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ds) != 2 {
+		t.Fatalf("%d documents, want 2", len(ds))
+	}
+	d := ds[0]
+	o := corpus.NewOffsets(d.Text)
+	var got []string
+	for _, m := range d.Mentions {
+		got = append(got, o.Words(m))
+	}
+	if want := "Kari;She;a man"; strings.Join(got, ";") != want {
+		t.Errorf("mentions %q of %q, want %q", got, d.Text, want)
+	}
+	if d.Entity[0] != d.Entity[1] || d.Entity[1] == d.Entity[2] {
+		t.Errorf("entities %v", d.Entity)
+	}
+}

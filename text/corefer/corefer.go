@@ -17,8 +17,8 @@
 //
 // The features are the same for all languages: parts of speech, relations,
 // distances, agreement, the ends of compounds, who speaks where; the classes of
-// pronouns and nouns come from lang/CODE/corefer.txt and sources.txt. So a model
-// that has learned from Bokmål serves Nynorsk and English.
+// pronouns and nouns come from lang/CODE/corefer.txt and sources.txt. There is a set of
+// weights for each language with lessons; Nynorsk is read by that of Bokmål.
 //
 // The learner is a log-linear model of antecedents that are not told but summed
 // over (Durrett and Klein 2013), reading on with its own decisions (Björkelund
@@ -49,12 +49,28 @@ const format = 1
 
 // A Model joins mentions. It is immutable; any number of goroutines may use it.
 type Model struct {
-	w       []int16 // by slot of the feature, in 1/64
+	sets    []set // at least one
 	scratch sync.Pool
 }
 
-func newModel(w []int16) *Model {
-	m := &Model{w: w}
+// A set is the weights of one language.
+type set struct {
+	lang string
+	w    []int16 // by slot of the feature, in 1/64
+}
+
+// weights returns the set of a language, the first for one that has none.
+func (m *Model) weights(code string) []int16 {
+	for _, s := range m.sets {
+		if s.lang == code {
+			return s.w
+		}
+	}
+	return m.sets[0].w
+}
+
+func newModel(sets []set) *Model {
+	m := &Model{sets: sets}
 	m.scratch.New = func() any { return &solver{reader: &reader{}, m: m} }
 	return m
 }
@@ -70,8 +86,12 @@ func New(f *model.File) (*Model, error) {
 
 func (m *Model) encode() []byte {
 	b := []byte{format, hashBits}
-	for _, w := range m.w {
-		b = binary.AppendVarint(b, int64(w))
+	b = binary.AppendUvarint(b, uint64(len(m.sets)))
+	for _, s := range m.sets {
+		b = learn.AppendString(b, s.lang)
+		for _, w := range s.w {
+			b = binary.AppendVarint(b, int64(w))
+		}
 	}
 	return b
 }
@@ -84,20 +104,29 @@ func Decode(b []byte) (*Model, error) {
 	if r.Err() != nil || head[0] != format || head[1] != hashBits {
 		return nil, broken
 	}
-	w := make([]int16, 1<<hashBits)
-	for i := range w {
-		w[i] = int16(r.Varint())
+	var sets []set
+	for range r.Count() {
+		s := set{lang: r.String()}
+		if r.Len() < 1<<hashBits {
+			return nil, broken
+		}
+		s.w = make([]int16, 1<<hashBits)
+		for i := range s.w {
+			s.w[i] = int16(r.Varint())
+		}
+		sets = append(sets, s)
 	}
-	if r.Err() != nil || r.Len() > 0 {
+	if r.Err() != nil || r.Len() > 0 || len(sets) == 0 {
 		return nil, broken
 	}
-	return newModel(w), nil
+	return newModel(sets), nil
 }
 
 // Entities are the noun phrases of a document, grouped.
 type Entities struct {
 	Mentions []Mention // in the order of their first word, the longer first
 	Fullest  []int     // by entity: the mention that tells most of what it is
+	Speaks   []bool    // by entity: it is somebody who can speak, as far as its nouns and names tell
 
 	byHead []int32 // by token: the mention it heads; -1: none
 }
@@ -111,6 +140,7 @@ type Mention struct {
 	Name    text.Span     // the name in it that says who it is; empty: none
 	Kind    text.NameKind // of that name
 	Pronoun bool
+	First   bool // "jeg", "my": whoever speaks there
 	Several bool // "Kari og Ola"
 }
 
@@ -151,13 +181,16 @@ func (es *Entities) Name(m int) (s text.Span, elsewhere bool) {
 
 func (s *solver) result() *Entities {
 	es := &Entities{byHead: slices.Clone(s.atHead)}
-	best := map[int]uint32{}
+	best := make([]uint32, len(s.entities))
+	for n := range s.entities {
+		es.Speaks = append(es.Speaks, s.entities[n].speaks())
+	}
 	for i := range s.mentions {
 		m := &s.mentions[i]
 		n := int(s.of[i])
 		es.Mentions = append(es.Mentions, Mention{
 			Span: m.Span, Head: m.head, Entity: n, Before: int(s.before[i]),
-			Name: m.nameAt, Kind: m.named, Pronoun: m.kind == pronoun, Several: m.kind == joined,
+			Name: m.nameAt, Kind: m.named, Pronoun: m.kind == pronoun, First: m.class == speaker, Several: m.kind == joined,
 		})
 		if n == len(es.Fullest) {
 			es.Fullest = append(es.Fullest, i)
@@ -167,6 +200,16 @@ func (s *solver) result() *Entities {
 		}
 	}
 	return es
+}
+
+// speaks reports whether an entity is called by the name or noun of somebody.
+func (e *entity) speaks() bool {
+	for _, q := range [...]sort{person, organisation, publication, unnamed, group} {
+		if e.sorts[q] > 0 {
+			return true
+		}
+	}
+	return e.named[text.PER] > 0 || e.named[text.ORG] > 0 || e.named[text.GPEOrg] > 0
 }
 
 // tells is how much a mention tells of what it is: a person's name more than

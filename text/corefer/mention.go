@@ -59,6 +59,7 @@ type mention struct {
 	owner     int32      // mention that owns it, "Norges" in "Norges leder"; -1: none
 	quoted    bool
 	subject   bool
+	talks     bool // subject of a verb with a clause for its object: "hun mener at …"
 	says      bool // subject of a clause behind speech: "…, sier hun"
 	modified  bool
 	clause    bool // a relative clause hangs on it
@@ -70,6 +71,8 @@ type mention struct {
 	nameAt    text.Span // the name itself
 	lemmaText string
 	numeral   uint64
+	alias     uint64 // noun in apposition to a name, "leder" in "Berg, leder i laget"
+	speaker   int32  // of a quoted mention: who is said to speak, behind it; -1: not said
 }
 
 // Quotation marks that go with a name in them.
@@ -77,6 +80,9 @@ const (
 	opening = `«"“„`
 	closing = `»"”“`
 )
+
+// mostOn is how many sentences speech goes on before it is said whose it is.
+const mostOn = 6
 
 // noLonger is how many words of a phrase are looked at.
 const noLonger = 200
@@ -203,6 +209,9 @@ func (r *reader) isHead(i text.Index) bool {
 	}
 	switch t.POS {
 	case text.PROPN:
+		if t.Rel == text.Appos {
+			return false
+		}
 		if h, ok := r.d.Head(i); ok {
 			// "trener Roy Hodgson": one mention, headed by the noun.
 			if r.namesHead(h, i) {
@@ -288,7 +297,6 @@ func (r *reader) bounds(i text.Index) (s text.Span, all text.Index) {
 		}
 	}
 	for k := r.first[i]; k >= 0; k = r.next[k] {
-		at := text.Index(k)
 		switch t[k].Rel.Universal() {
 		case text.Case, text.Cc, text.Mark, text.Punct, text.Cop, text.Nsubj, text.Csubj, text.Aux, text.Expl, text.Discourse, text.Parataxis, text.Vocative, text.Advcl, text.Ccomp, text.Reparandum, text.Dislocated, text.List, text.Orphan:
 			continue
@@ -301,10 +309,6 @@ func (r *reader) bounds(i text.Index) (s text.Span, all text.Index) {
 			}
 		case text.Obl, text.Obj, text.Iobj, text.Xcomp:
 			if predicate || t[i].Rel == text.Root {
-				continue
-			}
-		case text.Appos:
-			if !r.namesHead(i, at) {
 				continue
 			}
 		}
@@ -334,7 +338,7 @@ func (r *reader) trim(s text.Span, head text.Index) text.Span {
 func (r *reader) add(i text.Index) {
 	d := r.d
 	s, all := r.bounds(i)
-	m := mention{Span: s, head: i, rel: d.Tokens[i].Rel, sentence: r.sent[i], verb: -1, parent: -1, owner: -1, quoted: d.Tokens[i].Flags&text.InQuotes != 0 || r.dashed[i]}
+	m := mention{Span: s, head: i, rel: d.Tokens[i].Rel, sentence: r.sent[i], verb: -1, parent: -1, owner: -1, speaker: -1, quoted: d.Tokens[i].Flags&text.InQuotes != 0 || r.dashed[i]}
 	if h, ok := d.Head(i); ok {
 		m.verb = h
 		// "Kari og Ola sier": both have the relation of the first.
@@ -347,6 +351,12 @@ func (r *reader) add(i text.Index) {
 		}
 	}
 	m.subject = m.rel.Universal() == text.Nsubj
+	if m.subject && m.verb >= 0 {
+		const enough = 50 // words that hang on a verb
+		for k, n := r.first[m.verb], 0; k >= 0 && n < enough; k, n = r.next[k], n+1 {
+			m.talks = m.talks || d.Tokens[k].Rel == text.Ccomp
+		}
+	}
 	r.describe(&m)
 	r.atHead[i] = int32(len(r.mentions))
 	r.mentions = append(r.mentions, m)
@@ -469,7 +479,10 @@ func (r *reader) children(m *mention) {
 		case text.Acl, text.AclRelcl:
 			m.modified, m.clause = true, true
 		}
-		if d.Tokens[i].POS == text.NOUN && c.POS == text.PROPN && r.namesHead(i, at) && m.nameEnd == 0 {
+		if c.Rel == text.Appos && c.POS == text.NOUN {
+			m.alias = learn.Key(lower(d.Lemma(at)))
+		}
+		if d.Tokens[i].POS == text.NOUN && c.POS == text.PROPN && m.nameEnd == 0 && (c.Rel == text.Appos || r.namesHead(i, at)) {
 			m.kind = titled
 			m.nameFrom = int32(len(r.names))
 			r.readName(m, at)
@@ -657,6 +670,24 @@ func (r *reader) speech() {
 	for k, s := range d.Sentences {
 		if r.dashed[s.Start] && d.Tokens[s.Start].Flags&text.LineStart != 0 {
 			r.dashes[k+1]++
+		}
+	}
+	// Who speaks where: the one behind the words, before the next dash.
+	next := int32(-1)
+	for i := len(r.mentions) - 1; i >= 0; i-- {
+		m := &r.mentions[i]
+		if next >= 0 {
+			n := &r.mentions[next]
+			between := int32(0)
+			for k := m.sentence + 1; k <= n.sentence && k <= m.sentence+mostOn; k++ {
+				between += r.dashes[k+1]
+			}
+			if between == 0 && n.sentence-m.sentence <= mostOn && !m.says {
+				m.speaker = next
+			}
+		}
+		if m.says {
+			next = int32(i)
 		}
 	}
 	for k := range n {

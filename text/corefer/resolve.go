@@ -26,6 +26,8 @@ type entity struct {
 	talks        int16
 	subjects     int16
 	firstWords   uint64
+	lemmas       [6]uint64 // of its nouns, the last ones
+	lemmaN       int
 	pronounsOnly bool
 }
 
@@ -43,7 +45,7 @@ type solver struct {
 	feats    []uint32
 	lastTail int32 // the last mention that says something; -1
 
-	rank struct{ he, she, any, org int32 } // entities passed on the way back
+	passed uint32 // entities that would do, nearer than the candidate
 }
 
 func (s *solver) start() {
@@ -158,13 +160,41 @@ func (s *solver) decided(a, k int32) {
 		e.noun = a
 		s.byWord[m.lemma] = append(s.byWord[m.lemma], a)
 	}
-	if m.says {
+	if m.kind != pronoun && m.kind != name && m.lemma != 0 {
+		e.learn(m.lemma)
+	}
+	if m.alias != 0 {
+		e.learn(m.alias)
+		s.byWord[m.alias] = append(s.byWord[m.alias], a)
+	}
+	if m.says || m.talks {
 		e.talks++
+	}
+	if m.says {
 		s.lastTail = a
 	}
 	if m.subject {
 		e.subjects++
 	}
+}
+
+func (e *entity) learn(lemma uint64) {
+	for _, l := range e.lemmas {
+		if l == lemma {
+			return
+		}
+	}
+	e.lemmas[e.lemmaN%len(e.lemmas)] = lemma
+	e.lemmaN++
+}
+
+func (e *entity) calledSo(lemma uint64) bool {
+	for _, l := range e.lemmas {
+		if l == lemma && l != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 type nameRelation uint32
@@ -244,12 +274,13 @@ func (m *Model) Resolve(d *text.Document) *Entities {
 
 func (s *solver) resolve() {
 	s.start()
+	w := s.m.weights(s.d.Lang)
 	for a := range int32(len(s.mentions)) {
 		s.candidates(a)
-		s.prepare(a)
-		best, top := int32(-1), s.m.sum(s.alone(a))
+		s.prepare()
+		best, top := int32(-1), sum(w, s.alone(a))
 		for _, k := range s.cands {
-			if v := s.m.sum(s.pair(a, k)); v > top {
+			if v := sum(w, s.pair(a, k)); v > top {
 				best, top = k, v
 			}
 		}
@@ -261,10 +292,10 @@ const hashBits = 16
 
 func slot(f uint32) uint32 { return (f * 0x9E3779B1) >> (32 - hashBits) }
 
-func (m *Model) sum(feats []uint32) int32 {
+func sum(w []int16, feats []uint32) int32 {
 	n := int32(0)
 	for _, f := range feats {
-		n += int32(m.w[slot(f)])
+		n += int32(w[slot(f)])
 	}
 	return n
 }
@@ -364,12 +395,15 @@ const (
 	tClassSort
 	tCopula
 	tClause
+	tSpeaker
+	tPronounLemma
+	tParallel
+	tTalks
 )
 
-// prepare counts what lies between a and each candidate.
-func (s *solver) prepare(a int32) {
-	s.rank.he, s.rank.she, s.rank.any, s.rank.org = 0, 0, 0, 0
-}
+// prepare begins to count the entities that a pronoun or noun passes on its way
+// back.
+func (s *solver) prepare() { s.passed = 0 }
 
 // alone lists what speaks for mention a being the first of its entity.
 func (s *solver) alone(a int32) []uint32 {
@@ -444,10 +478,15 @@ func (s *solver) pair(a, k int32) []uint32 {
 		if e.noun >= 0 && e.noun != k {
 			if o := &s.mentions[e.noun]; o.lemma == m.lemma {
 				head = 5
+			} else if e.calledSo(m.lemma) {
+				head = 7
 			} else if endsIn(o.lemmaText, m.lemmaText) || endsIn(m.lemmaText, o.lemmaText) {
 				head = 6
 			}
 		}
+	}
+	if head == 4 && e.calledSo(m.lemma) {
+		head = 7
 	}
 	core := uint32(0)
 	switch {
@@ -514,8 +553,19 @@ func (s *solver) pair(a, k int32) []uint32 {
 		learn.Hash(tNumber, t, uint32(m.number), n),
 		learn.Hash(tNumber, t, 100+uint32(m.number), uint32(c.number)),
 		learn.Hash(tSort, t, sortOf(m), sorts),
+		learn.Hash(tTalks, t, flag(m.talks || m.says)|flag(e.talks > 0)<<1, sorts<<4|namedKind),
 		learn.Hash(tClassSort, t, sortOf(m), sortOf(c)<<4|namedKind),
 	)
+	if m.kind == pronoun && m.class != speaker && m.class != speakers && m.class != hearer {
+		l := c.lemma
+		if c.kind == pronoun && e.noun >= 0 {
+			l = s.mentions[e.noun].lemma
+		}
+		if c.kind != name && (c.kind != pronoun || e.noun >= 0) {
+			f = append(f, learn.Hash(tPronounLemma, uint32(m.class), learn.Fold(l), 0))
+		}
+		f = append(f, learn.Hash(tParallel, t, flag(m.subject)|flag(c.subject)<<1|flag(c.verb >= 0 && s.d.Tokens[c.verb].Rel == text.Root)<<2|flag(e.last == k)<<3, near))
+	}
 	// Grammar.
 	mr, cr := uint32(m.rel.Universal()), uint32(c.rel.Universal())
 	f = append(f,
@@ -557,6 +607,14 @@ func (s *solver) pair(a, k int32) []uint32 {
 			f = append(f, learn.Hash(tTail, t, talk, u), learn.Hash(tTail, t, 100+flag(k == s.lastTail), bucket(m.sentence-s.mentions[s.lastTail].sentence)))
 		}
 	}
+	if m.quoted && m.speaker >= 0 && (m.class == speaker || m.class == speakers || m.class == he || m.class == she) {
+		f = append(f, learn.Hash(tSpeaker, t, s.goesWith(m.speaker, e, c), u))
+	}
+	if c.speaker == a {
+		f = append(f, learn.Hash(tSpeaker, t, 100+uint32(c.class), flag(c.quoted)))
+	} else if c.speaker >= 0 && c.class == speaker {
+		f = append(f, learn.Hash(tSpeaker, t, 200, flag(c.speaker < a)))
+	}
 	// The entity in the text.
 	f = append(f,
 		learn.Hash(tEntity, t, bucket(e.n), near),
@@ -567,15 +625,15 @@ func (s *solver) pair(a, k int32) []uint32 {
 	switch {
 	case m.class == he || m.class == she || m.class == speaker:
 		p := (e.named[text.PER] > 0 || e.sorts[person] > 0) && (m.gender != male || e.she <= e.he) && (m.gender != female || e.he <= e.she)
-		f = append(f, learn.Hash(tRank, t, min(4, uint32(s.rank.he)), flag(p)<<4|flag(c.subject)))
+		f = append(f, learn.Hash(tRank, t, min(4, s.passed), flag(p)<<4|flag(c.subject)))
 		if p && e.last == k {
-			s.rank.he++
+			s.passed++
 		}
 	case m.kind == definite || m.kind == shown || m.class == they || m.class == it || m.class == neuter || m.class == this:
 		p := m.sort != unknown && e.sorts[m.sort] > 0 || m.class == they && (e.plur > 0 || e.sorts[organisation] > 0)
-		f = append(f, learn.Hash(tRankSort, t, min(4, uint32(s.rank.any)), flag(p)<<8|head<<4|flag(c.subject)))
+		f = append(f, learn.Hash(tRankSort, t, min(4, s.passed), flag(p)<<8|head<<4|flag(c.subject)))
 		if p && e.last == k {
-			s.rank.any++
+			s.passed++
 		}
 	}
 	if m.owner >= 0 && m.owner != k && head == 1 {
@@ -590,6 +648,28 @@ func (s *solver) pair(a, k int32) []uint32 {
 	}
 	s.feats = f
 	return f
+}
+
+// goesWith says how well mention t, who speaks behind the words, goes with
+// entity e.
+func (s *solver) goesWith(t int32, e *entity, c *mention) uint32 {
+	m := &s.mentions[t]
+	switch {
+	case m.nameEnd > m.nameFrom:
+		if e.full < 0 {
+			return 1
+		}
+		return 10 + uint32(s.nameRelation(m, &s.mentions[e.full]))
+	case m.gender == male:
+		return 20 + flag(e.he > 0) + flag(e.she > 0)*2
+	case m.gender == female:
+		return 24 + flag(e.he > 0) + flag(e.she > 0)*2
+	case m.kind == pronoun:
+		return 28 + uint32(m.class)
+	case e.calledSo(m.lemma):
+		return 2
+	}
+	return 3 + flag(c.speaker == t)
 }
 
 // endsIn reports whether the last part of a compound is the other noun:
@@ -626,5 +706,6 @@ func SameWords(d *text.Document, given []text.Span) *Entities {
 		}
 		s.of[i], s.before[i] = k, -1
 	}
+	s.entities = make([]entity, len(seen))
 	return s.result()
 }
