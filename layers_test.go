@@ -46,16 +46,18 @@ article, attribution, stance, entity, when < statement;
 article/fetch, article/sniff, statement, models,
 text/segment, text/langid, text/tag, text/joint, text/names, text/corefer < ingest;
 ingest                 < sheet;
+sheet                  < sheet/html;
 
 # learning and measuring
 attribution, attribution/marked, statement, corpus/conllu < corpus;
 corpus                 < corpus/narc;
+corpus, ingest         < export;
 corpus, corpus/conllu, corpus/narc < eval;
 eval, corpus, attribution, attribution/marked, learn, lang, models,
 corpus/narc,
 text/segment, text/langid, text/tag, text/joint, text/names, text/corefer < recipe;
 
-ingest, sheet, eval, recipe < cmd/ifolge;
+ingest, sheet/html, export, eval, recipe < cmd/ifolge;
 `
 
 // outside lists what only some packages may import. Everybody else is pure:

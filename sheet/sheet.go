@@ -154,25 +154,8 @@ func unnamed(s *statement.Statement) bool {
 }
 
 func (p *page) head(voices []voice) {
-	a, w := p.r.Article, p.Words
-	title := cmp.Or(plain(a.Title), plain(a.ID))
-	if title == "" || title == "-" { // standard input
-		title = w.say("untitled")
-	}
-	p.put(0, title, bold)
-	var facts []string
-	for _, f := range []string{plain(a.Outlet), plain(a.Byline), w.date(plain(a.Published))} {
-		if f != "" {
-			facts = append(facts, f)
-		}
-	}
-	if p.r.Lang != "" {
-		facts = append(facts, w.say("readas", "language", w.languages([]string{p.r.Lang})))
-	}
-	if others := p.otherLanguages(); len(others) > 0 {
-		facts = append(facts, w.say("readas.also", "languages", w.languages(others)))
-	}
-	p.put(0, strings.Join(facts, " · "), dim)
+	p.put(0, p.title(), bold)
+	p.put(0, strings.Join(p.facts(), " · "), dim)
 	p.put(0, p.summary(voices), none)
 }
 
@@ -238,7 +221,7 @@ func (p *page) voice(v *voice) {
 		p.put(margin, facts, mark)
 	}
 	if len(v.also) > 0 {
-		p.put(margin, w.say("also", "names", p.quoted(v.also[:min(len(v.also), 3)])), dim)
+		p.put(margin, w.say("also", "names", p.quoted(v.also[:min(len(v.also), mostNames)])), dim)
 	}
 	if v.about != "" {
 		p.put(margin, w.say("described", "names", p.quoted([]string{v.about})), dim)
@@ -386,21 +369,8 @@ func (p *page) time(key string, t statement.Time) string {
 	return p.Words.say(key, "time", words)
 }
 
-// chain prints the hands from the one said to know to this article.
-func (p *page) chain(s *statement.Statement) string {
-	var names []string
-	for i := len(s.Chain) - 1; i > 0; i-- {
-		l := &s.Chain[i]
-		names = append(names, plain(cmp.Or(l.Name, l.As, p.Words.say("nobody"))))
-	}
-	return strings.Join(append(names, p.Words.say("this")), " › ")
-}
-
 func (p *page) foot(statements bool) {
-	var notes []string
-	for _, n := range slices.Concat(p.r.Article.Notes, p.r.Notes) {
-		notes = append(notes, p.Words.say("note")+": "+plain(p.Words.Note(n)))
-	}
+	notes := p.notes()
 	if len(notes) > 0 {
 		p.WriteByte('\n')
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"iter"
@@ -18,6 +17,9 @@ type readCmd struct {
 	inputFlags
 	JSON     bool    `name:"json" xor:"form" help:"Print one JSON object an article, a line each, with everything."`
 	Spans    bool    `name:"spans" xor:"form" help:"Print the exchange form of attributions, a line an article."`
+	HTML     bool    `name:"html" xor:"form" help:"Print the sheet as a page: one file with text and sources side by side."`
+	Export   string  `xor:"form" placeholder:"annotation|claim|prov|csv|brat|conllu" help:"Print it in a form that others read: W3C Web Annotation, schema.org Claim, PROV-JSON, CSV, brat (a tar file), CoNLL-U."`
+	Out      string  `placeholder:"FILE" help:"Write to FILE in place of standard output."`
 	UI       string  `name:"ui" placeholder:"nb|nn|en" help:"Language of the sheet's own words. Else LC_ALL, LC_MESSAGES or LANG, else English."`
 	MinScore float32 `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this: 0.8 is right eight times in ten. Usually 0.5; 0.01 shows all."`
 	Width    int     `placeholder:"COLUMNS" help:"Width of the sheet. Else the terminal's, else 80."`
@@ -33,6 +35,8 @@ Examples:
 	ifolge read article.txt
 	ifolge read https://example.org/news/1 --ui nb
 	ifolge read --json page.html article.txt | jq '.statements[].speaker'
+	ifolge read --html --out sheet.html article.txt
+	ifolge read --export csv *.txt > statements.csv
 	ifolge read --spans gold.jsonl.gz > answers.jsonl
 	pbpaste | ifolge read`
 }
@@ -42,7 +46,12 @@ func (c *readCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	print, err := c.printer(p)
+	out, err := p.output(c.Out)
+	if err != nil {
+		return err
+	}
+	defer out.drop()
+	form, err := c.form(p, out)
 	if err != nil {
 		return err
 	}
@@ -53,27 +62,29 @@ func (c *readCmd) Run(p *program) error {
 	c.most = ingest.Longest // no more would be read
 	progress := p.progress()
 	defer progress.done()
-	out := bufio.NewWriter(p.out)
 	for r := range p.readings(line, p.articles(names, c.inputFlags)) {
 		if r.err != nil {
 			progress.done()
 			p.fail(r.err)
 			continue
 		}
-		if err := print(out, r.reading); err != nil {
+		if err := form.Write(r.reading); err != nil {
 			return err
 		}
-		if err := out.Flush(); err != nil {
+		if err := out.step(); err != nil {
 			return err
 		}
-		if c.Spans { // the exchange form has no place for them
+		if c.noteless() {
 			for _, n := range slices.Concat(r.reading.Article.Notes, r.reading.Notes) {
 				p.note(r.reading.Article.ID, n)
 			}
 		}
 		progress.step()
 	}
-	return nil
+	if err := form.Close(); err != nil {
+		return err
+	}
+	return out.keep()
 }
 
 // A readingOf an arrival, or its error.
@@ -90,35 +101,6 @@ func (p *program) readings(line *ingest.Line, in iter.Seq[arrival]) iter.Seq[rea
 		}
 		return readingOf{reading: line.Read(a.article)}
 	})
-}
-
-// printer returns the function that prints a reading in the form asked for.
-func (c *readCmd) printer(p *program) (func(io.Writer, *ingest.Reading) error, error) {
-	switch {
-	case c.JSON:
-		return writeJSON, nil
-	case c.Spans:
-		return writeSpans, nil
-	}
-	words, err := c.words(p)
-	if err != nil {
-		return nil, err
-	}
-	o := sheet.Options{Words: words, Width: c.Width}
-	if o.Width <= 0 {
-		o.Width = terminalWidth(p.out)
-	}
-	o.Color = c.Color == "always" || c.Color == "auto" && p.getenv("NO_COLOR") == "" && isTerminal(p.out)
-	first := true
-	return func(w io.Writer, r *ingest.Reading) error {
-		if !first {
-			if _, err := fmt.Fprintf(w, "\n%s\n\n", strings.Repeat("─", min(o.Width, 80))); err != nil {
-				return err
-			}
-		}
-		first = false
-		return sheet.Write(w, r, o)
-	}, nil
 }
 
 // words chooses the language of the sheet.

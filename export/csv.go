@@ -1,0 +1,93 @@
+package export
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"ifolge/ingest"
+	"ifolge/statement"
+)
+
+// A table writes a row a statement, by RFC 4180 but for its line ends, which are
+// "\n". Cells hold one line each. One that a spreadsheet would take for a formula
+// gets an apostrophe before it.
+type table struct {
+	*csv.Writer
+	begun bool
+}
+
+var columns = []string{
+	"article", "url", "outlet", "published", "lang", "statement", "parent", "line", "start", "end",
+	"speaker", "source", "source_type", "naming", "voice", "inferred", "description",
+	"cue", "content", "form", "stance", "certainty", "polarity", "chain", "spoken_of", "said", "score", "found",
+}
+
+func newTable(w io.Writer) *table { return &table{Writer: csv.NewWriter(w)} }
+
+func (t *table) Write(r *ingest.Reading) error {
+	if !t.begun {
+		t.begun = true
+		t.Writer.Write(columns)
+	}
+	v := look(r)
+	for i := range r.Statements {
+		row := v.row(i)
+		for k := range row {
+			row[k] = cell(row[k])
+		}
+		t.Writer.Write(row)
+	}
+	t.Flush()
+	return t.Error()
+}
+
+func (t *table) Close() error { return nil }
+
+func (v *view) row(i int) []string {
+	s, a := &v.Statements[i], v.Article
+	start, end := "", ""
+	if rs := v.real(s.Evidence.Content...); len(rs) > 0 {
+		start, end = number(v.points.Points(rs[0]).Start), number(v.points.Points(rs[len(rs)-1]).End)
+	}
+	parent, voice, score := "", "", ""
+	if p := v.parent(i); p >= 0 {
+		parent = number(p + 1)
+	}
+	if s.Voice >= 0 {
+		voice = number(s.Voice)
+	}
+	if k := s.Attribution; k >= 0 && k < len(v.Attributions) {
+		score = fmt.Sprintf("%.3f", v.Attributions[k].Score)
+	}
+	var times []string
+	for _, t := range s.SpokenOf {
+		times = append(times, t.Value.String())
+	}
+	return []string{
+		a.ID, a.URL, a.Outlet, a.Published, v.Lang, number(i + 1), parent, number(s.Evidence.Line), start, end,
+		who(s), v.cut(s.Evidence.Source), s.SourceType.String(), s.Naming.String(), voice, strconv.FormatBool(s.Inferred), s.Description,
+		v.cues(s), s.Text, s.Form.String(), s.Stance.String(), s.Certainty.String(), s.Polarity.String(),
+		v.way(s), strings.Join(times, "; "), s.Said.Value.String(), score, s.Evidence.Found,
+	}
+}
+
+func (v *view) cues(s *statement.Statement) string {
+	var parts []string
+	for _, r := range s.Evidence.Cue {
+		parts = append(parts, v.cut(r))
+	}
+	return strings.Join(parts, " … ")
+}
+
+func cell(s string) string {
+	s = oneLine(s)
+	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
+		if _, err := strconv.ParseFloat(s, 64); err != nil {
+			return "'" + s
+		}
+	}
+	return s
+}
