@@ -516,7 +516,7 @@ func abs(n int32) int32 { return max(n, -n) }
 
 // fold appends the folded form of a word.
 func fold(buf []byte, s string) []byte {
-	for i, r := range s {
+	for _, r := range s {
 		switch {
 		case 'A' <= r && r <= 'Z':
 			buf = append(buf, byte(r)+'a'-'A')
@@ -526,8 +526,6 @@ func fold(buf []byte, s string) []byte {
 			buf = append(buf, '\'')
 		case r == '‑' || r == '–':
 			buf = append(buf, '-')
-		case r == utf8.RuneError && !utf8.ValidString(s[i:]):
-			return append(buf, s[i:]...)
 		default:
 			buf = utf8.AppendRune(buf, unicode.ToLower(r))
 		}
