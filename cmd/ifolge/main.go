@@ -37,6 +37,7 @@ type commands struct {
 	Text       textCmd       `cmd:"" help:"Print words, tags, tree and names as CoNLL-U."`
 	Eval       evalCmd       `cmd:"" help:"Measure against gold files: treebanks, names, attributions."`
 	Train      trainCmd      `cmd:"" help:"Rebuild a model from its recipe."`
+	Gazetteer  gazetteerCmd  `cmd:"" help:"More places than the program knows: import GeoNames, find a name."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`
 	Version    versionCmd    `cmd:"" help:"Print the version of the program and of its models."`
 }
