@@ -140,8 +140,8 @@ func CountriesOf(places []Place, s text.Span) (codes []string, more bool) {
 	n, _ := slices.BinarySearchFunc(places, s.Start, func(p Place, at text.Index) int { return cmp.Compare(p.At.Start, at) })
 	for ; n < len(places) && places[n].At.Start < s.End; n++ {
 		p := &places[n]
-		if p.InName || p.How == ByLanguage {
-			continue
+		if c, ok := p.Place(); p.How == ByLanguage || p.InName && !(ok && c.Kind == gazetteer.Country && p.How != Office) {
+			continue // "US State Department" is of the US, "Washington Times" of no town
 		}
 		switch code := p.Country(); {
 		case p.Chosen >= 0 && p.Candidates[p.Chosen].Kind == gazetteer.Area:
@@ -157,14 +157,15 @@ func CountriesOf(places []Place, s text.Span) (codes []string, more bool) {
 
 // A scan is one walk over a document.
 type scan struct {
-	d     *text.Document
-	g     *geography
-	code  string
-	more  *gazetteer.File
-	cache map[string][]*gazetteer.Place // of more
-	names int                           // names that begin before the token
-	buf   []byte
-	found []Place
+	d      *text.Document
+	g      *geography
+	code   string
+	more   *gazetteer.File
+	cache  map[string][]*gazetteer.Place // of more
+	names  int                           // names that begin before the token
+	people map[string]bool               // last words of people's names; nil: not asked for
+	buf    []byte
+	found  []Place
 }
 
 // token finds what begins at token i and returns the token after it.
@@ -289,7 +290,7 @@ func (s *scan) compound(i text.Index, form string) bool {
 				continue
 			}
 			s.buf = fold(s.buf[:0], part)
-			if p := s.g.folded[string(s.buf)]; p != nil && p.how != Countries && !p.word && (isUpper(part) || !p.upper) {
+			if p := s.g.folded[string(s.buf)]; p != nil && p.how < ByLanguage && !p.word && (isUpper(part) || !p.upper) {
 				s.put(Place{At: one(i), Range: text.Range{Start: at + int32(from), End: at + int32(to)}}, p)
 				found, next = true, to
 				break
@@ -343,9 +344,9 @@ func (s *scan) take(i, end text.Index, r text.Range, p *sense, upper bool) bool 
 			if p.word && (p.how == ByName || n.Kind == text.PROD) {
 				return false
 			}
-			v.InName = n.Len() > span.Len() && p.how == ByName
+			v.InName = n.Len() > span.Len()
 			v.Acts = n.Kind == text.ORG && !v.InName && p.how == ByName
-		case p.word:
+		case p.word || s.surname(i, span):
 			shown := s.besideIt(span) || p.how == Office && s.d.Tokens[i].Flags&text.SentenceStart == 0
 			if !shown || !proper(s.d.Tokens[i].POS) {
 				return false
@@ -356,6 +357,34 @@ func (s *scan) take(i, end text.Index, r text.Range, p *sense, upper bool) bool 
 	}
 	s.put(v, p)
 	return true
+}
+
+// surname reports whether a name of a town is what somebody here is called:
+// "Alia Salem", and "Salem" after her.
+func (s *scan) surname(i text.Index, span text.Span) bool {
+	if span.Len() > 1 {
+		return false
+	}
+	if s.people == nil {
+		s.people = map[string]bool{}
+		for _, n := range s.d.Names {
+			if n.Kind == text.PER && n.Len() > 1 {
+				s.people[s.d.Form(n.End-1)] = true
+			}
+		}
+	}
+	form := s.d.Form(i)
+	if i > 0 && s.d.Tokens[i].Flags&text.SentenceStart == 0 && s.d.Tokens[i-1].POS == text.PROPN && !s.place(i-1) {
+		s.people[form] = true
+	}
+	return s.people[form]
+}
+
+// place reports whether token i belongs to the last place found, or is a word
+// that stands before one.
+func (s *scan) place(i text.Index) bool {
+	w := lower(s.d.Form(i))
+	return len(s.found) > 0 && s.found[len(s.found)-1].At.Has(i) || s.g.before[w] || s.g.kinds[w] != 0
 }
 
 // proper reports whether a word so tagged may be a name.

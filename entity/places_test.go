@@ -178,6 +178,9 @@ func TestPlaces(t *testing.T) {
 		{"nb", "Time etter time gikk .", ""},
 		{"nb", "De bor i Time .", "Time=Time/NO-11"},
 		{"nb", "Kari@PER Lund@+ bor i Lund@LOC .", "Lund=Lund/NO-11 likely language"},
+		{"en", "Alia/PROPN Salem/PROPN spoke . | Later Salem left . | He lives in Salem .", "Salem=Salem/US-OR guess largest"},
+		{"nb", "Ein Kari@PER Molde@+ kom . | Molde sa nei . | Folk i Molde sa ja .", "Molde=Molde/NO-15"},
+		{"nb", "Nord-koreansk presse og Korea", "Nord-koreansk=KP adjective; Korea=? open"},
 		{"nb", "Jack@PER London@+ og Paris@PER Hilton@+ kom .", ""},
 		{"nb", "Hun finner/VERB en finne/NOUN .", "finne=FI people"},
 		{"en", "They ate turkey . | Jordan@PER scored in Jordan@LOC .", "Jordan=JO"},
@@ -213,6 +216,7 @@ func TestCountriesOf(t *testing.T) {
 		{"nb", "Kreml", "[RU] false"},
 		{"nb", "Nato", "[] false"},
 		{"en", "officials in Georgia", "[] true"},
+		{"en", "the US@ORG State@+ Department@+ and The@PROD Washington@+ Times@+", "[US] false"},
 	} {
 		d := texttest.Doc(tt.code, tt.text)
 		codes, more := CountriesOf(Places(d), text.Span{End: text.Index(len(d.Tokens))})
