@@ -23,6 +23,7 @@ type geography struct {
 	kinds     map[string]gazetteer.Kind
 	home      string // country
 	languages map[string]bool
+	countries map[string]string // by code, what they are called
 }
 
 type start struct {
@@ -49,7 +50,7 @@ func readGeography(code string) *geography {
 	g := &geography{
 		starts: map[string]start{}, phrases: map[string]*sense{}, folded: map[string]*sense{},
 		before: map[string]bool{}, after: map[string]bool{}, within: map[string]bool{}, language: map[string]bool{},
-		kinds: map[string]gazetteer.Kind{}, languages: map[string]bool{},
+		kinds: map[string]gazetteer.Kind{}, languages: map[string]bool{}, countries: map[string]string{},
 	}
 	world := gazetteer.World()
 	var bends bending
@@ -89,7 +90,10 @@ func readGeography(code string) *geography {
 		if !ok {
 			continue // a test says so
 		}
-		for _, n := range list(row.Field(1)) {
+		for k, n := range list(row.Field(1)) {
+			if k == 0 {
+				g.countries[p.Country] = strings.TrimPrefix(n, "~")
+			}
 			g.add(n, sense{how: ByName, upper: true}, []*gazetteer.Place{p})
 		}
 		g.derive(row, 2, &bends, []*gazetteer.Place{p})

@@ -105,6 +105,16 @@ func (p *Place) Country() string {
 	return code
 }
 
+// NameIn returns what a place is called in a language: "Noreg", "Moscow".
+func NameIn(p *gazetteer.Place, code string) string {
+	if p.Kind == gazetteer.Country || p.Kind == gazetteer.Territory {
+		if n, ok := geographyFor(code).countries[p.Country]; ok {
+			return n
+		}
+	}
+	return p.NameIn(code)
+}
+
 // A Finder finds the places of documents. The zero Finder knows what is inside
 // the program.
 type Finder struct {

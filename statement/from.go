@@ -37,6 +37,7 @@ func From(a *article.Article, d *text.Document, as []attribution.Attribution) []
 		out = append(out, m.statement(i))
 	}
 	m.describe(out)
+	Locate(d, as, out, entity.Finder{Outlet: a.Outlet}.Places(d))
 	return out
 }
 

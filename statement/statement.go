@@ -24,22 +24,25 @@ import (
 
 // A Statement is one thing that one article says that somebody says.
 type Statement struct {
-	Attribution int    // index into the attributions it was made from
-	Text        string // the content, verbatim, its parts parted by " … "
-	Chain       Chain  // outlet first, the one said to know last; at least two links
-	Form        attribution.Form
-	Stance      stance.Stance
-	Certainty   stance.Certainty
-	Polarity    stance.Polarity
-	SourceType  entity.SourceType
-	Naming      entity.Naming // how the source is named, finer than its type
-	Voice       int           // statements of one article with the same number are one source's; -1: nobody is named
-	Speaker     string        // the source's fullest name or description in the article; "" where it cannot be known
-	Inferred    bool          // Speaker is not written where the source stands
-	Description string        // what another sentence says of an unnamed source: "tjenestemenn fra USA"; "" mostly
-	SpokenOf    []Time        // times in the content, the one that fits its main clause best first
-	Said        Time          // when it was said, where the words that attribute tell; the zero Time mostly
-	Evidence    Evidence
+	Attribution    int    // index into the attributions it was made from
+	Text           string // the content, verbatim, its parts parted by " … "
+	Chain          Chain  // outlet first, the one said to know last; at least two links
+	Form           attribution.Form
+	Stance         stance.Stance
+	Certainty      stance.Certainty
+	Polarity       stance.Polarity
+	SourceType     entity.SourceType
+	Naming         entity.Naming  // how the source is named, finer than its type
+	Voice          int            // statements of one article with the same number are one source's; -1: nobody is named
+	Speaker        string         // the source's fullest name or description in the article; "" where it cannot be known
+	Inferred       bool           // Speaker is not written where the source stands
+	Description    string         // what another sentence says of an unnamed source: "tjenestemenn fra USA"; "" mostly
+	SpokenOf       []Time         // times in the content, the one that fits its main clause best first
+	Said           Time           // when it was said, where the words that attribute tell; the zero Time mostly
+	Where          []entity.Place // places named in the content, in text order; one of them may be open
+	Countries      []string       // of the source, by its own words: ISO 3166-1 alpha-2, in their order
+	OtherCountries bool           // of other countries too, which are not told: "og allierte land"
+	Evidence       Evidence
 }
 
 // A Time is a time as the article words it, read against the article's date.

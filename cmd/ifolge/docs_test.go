@@ -67,7 +67,7 @@ func TestDocsNameEveryCommandAndFlag(t *testing.T) {
 
 // everything is a reading in which no list of the JSON form is empty.
 func everything() *ingest.Reading {
-	d := texttest.Doc("nb", "« Nei » , sier/VERB Kari@PER Lie@+ til NTB@ORG .")
+	d := texttest.Doc("nb", "« Nei » , sier/VERB Kari@PER Lie@+ til NTB@ORG i delstaten Washington .")
 	d.Made = []text.Maker{{Layer: "tags", Model: "nb/tags", Hash: "0"}}
 	d.ParagraphLangs = make([]string, len(d.Paragraphs))
 	word := func(i text.Index) text.Span { return text.Span{Start: i, End: i + 1} }
@@ -80,6 +80,7 @@ func everything() *ingest.Reading {
 		}},
 		Statements: []statement.Statement{{
 			Text: "Nei", Chain: statement.Chain{{As: "x", At: all, Type: entity.Publication}},
+			Where: entity.Places(d)[:1], Countries: []string{"US"},
 			SpokenOf: []statement.Time{{Words: "x", At: all}}, Said: statement.Time{Words: "x", At: all},
 			Evidence: statement.Evidence{
 				Source: all, Cue: []text.Range{all}, Content: []text.Range{all}, Stance: all, Certainty: all, Polarity: all, Description: all, Line: 1,
@@ -90,7 +91,7 @@ func everything() *ingest.Reading {
 
 func TestDocsNameEveryJSONField(t *testing.T) {
 	var b bytes.Buffer
-	if err := writeJSON(&b, everything()); err != nil {
+	if err := writeJSON(&b, everything(), nil); err != nil {
 		t.Fatal(err)
 	}
 	var v any
@@ -152,7 +153,7 @@ func isNumber(v any) bool { _, ok := v.(float64); return ok }
 func TestJSONOffsetsAreCodePoints(t *testing.T) {
 	r := everything()
 	var b bytes.Buffer
-	if err := writeJSON(&b, r); err != nil {
+	if err := writeJSON(&b, r, nil); err != nil {
 		t.Fatal(err)
 	}
 	var o jsonReading

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ifolge/export"
+	"ifolge/gazetteer"
 	"ifolge/ingest"
 	"ifolge/sheet"
 	"ifolge/sheet/html"
@@ -27,10 +28,10 @@ func (f each) Write(r *ingest.Reading) error { return f(r) }
 func (f each) Close() error                  { return nil }
 
 // form returns what prints readings to w in the form asked for.
-func (c *readCmd) form(p *program, w io.Writer) (form, error) {
+func (c *readCmd) form(p *program, w io.Writer, more *gazetteer.File) (form, error) {
 	switch {
 	case c.JSON:
-		return each(func(r *ingest.Reading) error { return writeJSON(w, r) }), nil
+		return each(func(r *ingest.Reading) error { return writeJSON(w, r, more) }), nil
 	case c.Spans:
 		return each(func(r *ingest.Reading) error { return writeSpans(w, r) }), nil
 	case c.Export != "":

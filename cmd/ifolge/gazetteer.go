@@ -11,7 +11,10 @@ import (
 	"runtime"
 	"strings"
 
+	"ifolge/entity"
 	"ifolge/gazetteer"
+	"ifolge/ingest"
+	"ifolge/statement"
 )
 
 type gazetteerCmd struct {
@@ -199,4 +202,14 @@ func (p *program) gazetteer() (diskGazetteer, error) {
 	}
 	f.Close()
 	return diskGazetteer{}, fmt.Errorf("%s: %w", name, err)
+}
+
+// locate fills in again where the statements of r speak of, with the places of
+// this computer beside those of the program.
+func (g diskGazetteer) locate(r *ingest.Reading) {
+	if g.File == nil {
+		return
+	}
+	places := entity.Finder{Outlet: r.Article.Outlet, More: g.File}.Places(r.Document)
+	statement.Locate(r.Document, r.Attributions, r.Statements, places)
 }

@@ -4,11 +4,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"ifolge/article"
 	"ifolge/attribution"
 	"ifolge/corpus"
+	"ifolge/entity"
+	"ifolge/gazetteer"
 	"ifolge/ingest"
 	"ifolge/sheet"
 	"ifolge/statement"
@@ -17,10 +20,11 @@ import (
 
 // writeJSON writes r as one JSON object on one line. doc/formats.md says what
 // its fields mean. Offsets are Unicode code points into article.text, half-open.
-func writeJSON(w io.Writer, r *ingest.Reading) error {
+// More are places that the program itself does not know, or nil.
+func writeJSON(w io.Writer, r *ingest.Reading, more *gazetteer.File) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	return e.Encode(object(r))
+	return e.Encode(object(r, more))
 }
 
 type (
@@ -31,6 +35,7 @@ type (
 		Languages    []jsonLanguage    `json:"languages"`
 		Sentences    []corpus.Points   `json:"sentences"`
 		Names        []jsonName        `json:"names"`
+		Places       []jsonPlace       `json:"places"`
 		Attributions []jsonAttribution `json:"attributions"`
 		Statements   []jsonStatement   `json:"statements"`
 		Makers       []jsonMaker       `json:"makers"`
@@ -56,6 +61,31 @@ type (
 	jsonName struct {
 		At   corpus.Points `json:"at"`
 		Kind string        `json:"kind"`
+	}
+	jsonPlace struct {
+		At         corpus.Points   `json:"at"`
+		Words      string          `json:"words"`
+		How        string          `json:"how"`
+		Country    string          `json:"country"`
+		Chosen     *int            `json:"chosen"`
+		Sure       string          `json:"sure"`
+		Why        string          `json:"why"`
+		Evidence   []corpus.Points `json:"evidence"`
+		Stands     string          `json:"stands"`
+		Body       string          `json:"body"`
+		Maybe      bool            `json:"maybe"`
+		Acts       bool            `json:"acts"`
+		InName     bool            `json:"in_name"`
+		Candidates []jsonCandidate `json:"candidates"`
+	}
+	jsonCandidate struct {
+		Name       string      `json:"name"`
+		Kind       string      `json:"kind"`
+		Country    string      `json:"country"`
+		Region     string      `json:"region"`
+		Lat        json.Number `json:"lat"`
+		Lon        json.Number `json:"lon"`
+		Population int32       `json:"population"`
 	}
 	jsonAttribution struct {
 		Source    []corpus.Points `json:"source"`
@@ -88,6 +118,9 @@ type (
 		Chain       []jsonLink   `json:"chain"`
 		SpokenOf    []jsonTime   `json:"spoken_of"`
 		Said        []jsonTime   `json:"said"`
+		Where       []int        `json:"where"`
+		Countries   []string     `json:"countries"`
+		Other       bool         `json:"other_countries"`
 		Evidence    jsonEvidence `json:"evidence"`
 	}
 	jsonTime struct {
@@ -128,8 +161,9 @@ type (
 	}
 )
 
-func object(r *ingest.Reading) jsonReading {
+func object(r *ingest.Reading, more *gazetteer.File) jsonReading {
 	p := points{corpus.NewOffsets(r.Article.Text)}
+	places := entity.Finder{Outlet: r.Article.Outlet, More: more}.Places(r.Document)
 	o := jsonReading{
 		Format:       "ifolge/1",
 		Article:      articleObject(r.Article),
@@ -137,6 +171,7 @@ func object(r *ingest.Reading) jsonReading {
 		Languages:    []jsonLanguage{},
 		Sentences:    []corpus.Points{},
 		Names:        []jsonName{},
+		Places:       []jsonPlace{},
 		Attributions: []jsonAttribution{},
 		Statements:   []jsonStatement{},
 		Makers:       []jsonMaker{},
@@ -157,11 +192,20 @@ func object(r *ingest.Reading) jsonReading {
 	for _, n := range d.Names {
 		o.Names = append(o.Names, jsonName{p.Points(d.Range(n.Span)), n.Kind.String()})
 	}
+	for i := range places {
+		o.Places = append(o.Places, placeObject(p, d, &places[i], r.Lang))
+	}
 	for i := range r.Attributions {
 		o.Attributions = append(o.Attributions, attributionObject(p, d, &r.Attributions[i]))
 	}
 	for i := range r.Statements {
-		o.Statements = append(o.Statements, statementObject(p, &r.Statements[i]))
+		s := statementObject(p, &r.Statements[i])
+		for _, w := range r.Statements[i].Where {
+			if k := slices.IndexFunc(places, func(x entity.Place) bool { return x.At == w.At && x.Range == w.Range }); k >= 0 {
+				s.Where = append(s.Where, k)
+			}
+		}
+		o.Statements = append(o.Statements, s)
 	}
 	for _, m := range d.Made {
 		o.Makers = append(o.Makers, jsonMaker{m.Layer, m.Model, m.Hash})
@@ -221,6 +265,9 @@ func statementObject(p points, s *statement.Statement) jsonStatement {
 		Chain:       []jsonLink{},
 		SpokenOf:    []jsonTime{},
 		Said:        []jsonTime{},
+		Where:       []int{},
+		Countries:   append([]string{}, s.Countries...),
+		Other:       s.OtherCountries,
 		Evidence: jsonEvidence{
 			Source:      p.spans(s.Evidence.Source),
 			Cue:         p.spans(s.Evidence.Cue...),
@@ -241,6 +288,20 @@ func statementObject(p points, s *statement.Statement) jsonStatement {
 	}
 	if s.Said.Words != "" {
 		o.Said = append(o.Said, timeObject(p, &s.Said))
+	}
+	return o
+}
+
+func placeObject(p points, d *text.Document, x *entity.Place, code string) jsonPlace {
+	o := jsonPlace{
+		At: p.Points(d.Range(x.At)), Words: d.Words(x.At), How: x.How.String(), Country: x.Country(), Chosen: indexOrNull(x.Chosen),
+		Sure: x.Sure.String(), Why: x.Why.String(), Evidence: p.spans(d.Range(x.Evidence)), Stands: x.Stands, Body: x.Body,
+		Maybe: x.Maybe, Acts: x.Acts, InName: x.InName, Candidates: []jsonCandidate{},
+	}
+	for _, c := range x.Candidates {
+		o.Candidates = append(o.Candidates, jsonCandidate{
+			entity.NameIn(c, code), c.Kind.String(), c.Country, c.Region, json.Number(degrees(c.Lat)), json.Number(degrees(c.Lon)), c.Population,
+		})
 	}
 	return o
 }

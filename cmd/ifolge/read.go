@@ -51,7 +51,12 @@ func (c *readCmd) Run(p *program) error {
 		return err
 	}
 	defer out.drop()
-	form, err := c.form(p, out)
+	more, err := p.gazetteer()
+	if err != nil {
+		return err
+	}
+	defer more.Close()
+	form, err := c.form(p, out, more.File)
 	if err != nil {
 		return err
 	}
@@ -68,6 +73,7 @@ func (c *readCmd) Run(p *program) error {
 			p.fail(r.err)
 			continue
 		}
+		more.locate(r.reading)
 		if err := form.Write(r.reading); err != nil {
 			return err
 		}
