@@ -69,7 +69,7 @@ func TestDocsNameEveryCommandAndFlag(t *testing.T) {
 func everything() *ingest.Reading {
 	d := texttest.Doc("nb", "« Nei » , sier/VERB Kari@PER Lie@+ til NTB@ORG i delstaten Washington .")
 	d.Made = []text.Maker{{Layer: "tags", Model: "nb/tags", Hash: "0"}}
-	d.ParagraphLangs = make([]string, len(d.Paragraphs))
+	d.ParagraphLangs = slices.Repeat([]string{"nb"}, len(d.Paragraphs))
 	word := func(i text.Index) text.Span { return text.Span{Start: i, End: i + 1} }
 	all := text.Range{Start: 0, End: 5}
 	return &ingest.Reading{
