@@ -77,7 +77,7 @@ func readGeography(code string) *geography {
 			bends.adjective = words
 		case "countries":
 			for _, w := range words {
-				g.add(w, sense{how: Countries}, nil)
+				g.add(w, sense{how: Countries, upper: isUpper(w)}, nil)
 			}
 		default:
 			if end, ok := strings.CutPrefix(kind, "people"); ok {

@@ -301,7 +301,10 @@ func (s *scan) compound(i text.Index, form string) bool {
 			}
 			s.buf = fold(s.buf[:0], part)
 			if p := s.g.folded[string(s.buf)]; p != nil && p.how < ByLanguage && !p.word && (isUpper(part) || !p.upper) {
-				s.put(Place{At: one(i), Range: text.Range{Start: at + int32(from), End: at + int32(to)}}, p)
+				n, named := s.name(i)
+				v := Place{At: one(i), Range: text.Range{Start: at + int32(from), End: at + int32(to)}}
+				v.InName = named && n.Kind != text.DRV && n.Kind != text.GPEOrg && n.Kind.Fold() != text.LOC // "Kyoto-avtalen"
+				s.put(v, p)
 				found, next = true, to
 				break
 			}
@@ -354,7 +357,7 @@ func (s *scan) take(i, end text.Index, r text.Range, p *sense, upper bool) bool 
 			if p.word && (p.how == ByName || n.Kind == text.PROD) {
 				return false
 			}
-			v.InName = n.Len() > span.Len()
+			v.InName = n.Len() > span.Len() || n.Kind != text.ORG && p.how == ByName
 			v.Acts = n.Kind == text.ORG && !v.InName && p.how == ByName
 		case p.word || s.surname(i, span):
 			shown := s.besideIt(span) || p.how == Office && s.d.Tokens[i].Flags&text.SentenceStart == 0

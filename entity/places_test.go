@@ -181,6 +181,7 @@ func TestPlaces(t *testing.T) {
 		{"en", "Alia/PROPN Salem/PROPN spoke . | Later Salem left . | He lives in Salem .", "Salem=Salem/US-OR guess largest"},
 		{"nb", "Ein Kari@PER Molde@+ kom . | Molde sa nei . | Folk i Molde sa ja .", "Molde=Molde/NO-15"},
 		{"nb", "Nord-koreansk presse og Korea", "Nord-koreansk=KP adjective; Korea=? open"},
+		{"nb", "Hamas@ORG og Kyoto-avtalen@PROD , EU~ 's krav og Norge~ 's svar", "Kyoto=Kyoto/JP inside; EU=? office open (EU); Norge=NO"},
 		{"nb", "Jack@PER London@+ og Paris@PER Hilton@+ kom .", ""},
 		{"nb", "Hun finner/VERB en finne/NOUN .", "finne=FI people"},
 		{"en", "They ate turkey . | Jordan@PER scored in Jordan@LOC .", "Jordan=JO"},
