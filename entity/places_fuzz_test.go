@@ -3,6 +3,7 @@ package entity
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"ifolge/gazetteer"
 	"ifolge/text"
@@ -87,4 +88,16 @@ func BenchmarkPlaces(b *testing.B) {
 		Places(d)
 	}
 	b.ReportMetric(float64(len(d.Tokens)*b.N)/b.Elapsed().Seconds(), "tokens/s")
+}
+
+func TestPlacesOfLongTextsTakeNoLonger(t *testing.T) {
+	// A megabyte of what would be slow if anything were quadratic.
+	for _, s := range []string{"Våler ", "New ", "St. ", "Os-Oslo-", "Våler i Våler, ", "Den ", "De forente ", "\ufffd", "Å"} {
+		d := parted("nb", strings.Repeat(s, 1<<20/len(s)))
+		start := time.Now()
+		checkPlaces(t, d, Places(d))
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%q: %v", s, took)
+		}
+	}
 }
