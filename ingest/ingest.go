@@ -53,11 +53,12 @@ type Reading struct {
 
 // A Line reads articles. It is safe for any number of goroutines.
 type Line struct {
-	opts    Options
-	langs   map[string]*language // by code; fixed after New
-	stands  map[string]string    // codes that another language stands in for: "da" to "nb"
-	finder  finder
-	weigher weigher
+	opts     Options
+	langs    map[string]*language // by code; fixed after New
+	stands   map[string]string    // codes that another language stands in for: "da" to "nb"
+	finder   finder
+	weigher  weigher
+	resolver resolver
 }
 
 // New returns a Line. It loads nothing yet.
@@ -68,6 +69,7 @@ func New(o Options) *Line {
 	l := &Line{opts: o, langs: map[string]*language{}, stands: map[string]string{}}
 	l.finder.models = o.Models
 	l.weigher.models = o.Models
+	l.resolver.models = o.Models
 	for _, code := range lang.Codes() {
 		l.langs[code] = &language{code: code, models: o.Models}
 		for _, r := range lang.Table(code, "near") {
@@ -91,6 +93,7 @@ func (l *Line) Read(a *article.Article) *Reading {
 	r.Lang = l.choose(a.Lang, body, r)
 	l.annotate(r, body)
 	r.Attributions = l.find(r.Document)
+	l.resolver.resolve(r.Document, r.Attributions)
 	r.Statements = statement.From(a, r.Document, r.Attributions)
 	return r
 }

@@ -137,11 +137,14 @@ type Mention struct {
 	Head    text.Index
 	Entity  int
 	Before  int           // the mention it was joined to; -1: the first of its entity
+	Sure    float32       // by how much that was likelier than another entity: the logarithm of the odds
 	Name    text.Span     // the name in it that says who it is; empty: none
 	Kind    text.NameKind // of that name
 	Pronoun bool
 	First   bool // "jeg", "my": whoever speaks there
 	Several bool // "Kari og Ola"
+
+	sort sort // what its noun names
 }
 
 // At returns the mention that token i heads.
@@ -179,6 +182,22 @@ func (es *Entities) Name(m int) (s text.Span, elsewhere bool) {
 	return s, true
 }
 
+// Agree reports whether the noun of mention m may stand for what the fullest name
+// of its entity names: a person's for a person, a body's for a body, not a
+// place's for either.
+func (es *Entities) Agree(m int) bool {
+	k := es.Mentions[es.Fullest[es.Mentions[m].Entity]].Kind
+	switch es.Mentions[m].sort {
+	case person, unnamed:
+		return k == text.PER
+	case organisation:
+		return k == text.ORG || k == text.GPEOrg
+	case publication, group, document, place:
+		return false // "avisa" is the paper named last
+	}
+	return k == text.PER || k == text.ORG
+}
+
 func (s *solver) result() *Entities {
 	es := &Entities{byHead: slices.Clone(s.atHead)}
 	best := make([]uint32, len(s.entities))
@@ -189,13 +208,13 @@ func (s *solver) result() *Entities {
 		m := &s.mentions[i]
 		n := int(s.of[i])
 		es.Mentions = append(es.Mentions, Mention{
-			Span: m.Span, Head: m.head, Entity: n, Before: int(s.before[i]),
-			Name: m.nameAt, Kind: m.named, Pronoun: m.kind == pronoun, First: m.class == speaker, Several: m.kind == joined,
+			Span: m.Span, Head: m.head, Entity: n, Before: int(s.before[i]), Sure: float32(s.sure[i]) / unit,
+			Name: m.nameAt, Kind: m.named, Pronoun: m.kind == pronoun, First: m.class == speaker, Several: m.kind == joined, sort: m.sort,
 		})
 		if n == len(es.Fullest) {
 			es.Fullest = append(es.Fullest, i)
 			best[n] = tells(m)
-		} else if v := tells(m); v > best[n] {
+		} else if v := tells(m); v > best[n] || v == best[n] && s.owns(es.Fullest[n]) && !s.owns(i) {
 			es.Fullest[n], best[n] = i, v
 		}
 	}
@@ -210,6 +229,13 @@ func (e *entity) speaks() bool {
 		}
 	}
 	return e.named[text.PER] > 0 || e.named[text.ORG] > 0 || e.named[text.GPEOrg] > 0
+}
+
+// owns reports whether mention i stands in the genitive: of two names the bare
+// one is told.
+func (s *solver) owns(i int) bool {
+	m := &s.mentions[i]
+	return m.nameAt.Len() > 0 && s.d.Feat(m.nameAt.End-1, "Case") == "Gen"
 }
 
 // tells is how much a mention tells of what it is: a person's name more than

@@ -75,6 +75,17 @@ func TestFindsNounPhrases(t *testing.T) {
 	}
 }
 
+func TestNynorskNounsAreDefiniteWhereNothingIsSaid(t *testing.T) {
+	kindOf := func(code string) kind {
+		s := &solver{reader: &reader{}}
+		s.read(texttest.Doc(code, "Guten=gut/NOUN<2:nsubj{Gender=Masc} kom/VERB<0"))
+		return s.mentions[0].kind
+	}
+	if kindOf("nn") != definite || kindOf("nb") != bare {
+		t.Errorf("nn: %d, nb: %d; want %d and %d", kindOf("nn"), kindOf("nb"), definite, bare)
+	}
+}
+
 // lessons are texts of our own; one with the same number is one entity.
 var lessons = []struct {
 	doc    string

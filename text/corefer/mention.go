@@ -409,10 +409,11 @@ func (r *reader) describe(m *mention) {
 			}
 		}
 		m.kind = bare
-		if m.number == plural || strings.Contains(feats, "Definite=Ind") {
-			m.kind = bare
+		usual := r.w.unmarked && strings.Contains(feats, "Gender=")
+		if m.number == 0 && usual {
+			m.number = single
 		}
-		if strings.Contains(feats, "Definite=Def") {
+		if strings.Contains(feats, "Definite=Def") || usual && !strings.Contains(feats, "Definite=") {
 			m.kind = definite
 		}
 		if n := r.inName[i]; n >= 0 {

@@ -39,6 +39,7 @@ type solver struct {
 	entities []entity
 	of       []int32 // entity of each mention
 	before   []int32 // mention it was joined to; -1: none
+	sure     []int32 // by how much that scored higher than another entity, in 1/64
 	byWord   map[uint64][]int32
 	cands    []int32
 	seen     []int32 // last mention that had it for a candidate, by mention
@@ -51,7 +52,7 @@ type solver struct {
 func (s *solver) start() {
 	n := len(s.mentions)
 	s.entities = s.entities[:0]
-	s.of, s.before, s.seen = resize(s.of, n), resize(s.before, n), resize(s.seen, n)
+	s.of, s.before, s.seen, s.sure = resize(s.of, n), resize(s.before, n), resize(s.seen, n), resize(s.sure, n)
 	for i := range n {
 		s.of[i], s.before[i], s.seen[i] = -1, -1, -1
 	}
@@ -279,12 +280,21 @@ func (s *solver) resolve() {
 		s.candidates(a)
 		s.prepare()
 		best, top := int32(-1), sum(w, s.alone(a))
+		second := top
 		for _, k := range s.cands {
-			if v := sum(w, s.pair(a, k)); v > top {
+			v := sum(w, s.pair(a, k))
+			switch {
+			case v > top:
+				if best < 0 || s.of[best] != s.of[k] {
+					second = top
+				}
 				best, top = k, v
+			case best < 0 || s.of[best] != s.of[k]:
+				second = max(second, v)
 			}
 		}
 		s.decided(a, best)
+		s.sure[a] = top - second
 	}
 }
 
@@ -696,7 +706,8 @@ func SameWords(d *text.Document, given []text.Span) *Entities {
 	if given != nil {
 		s.keep(given)
 	}
-	s.of, s.before = resize(s.of, len(s.mentions)), resize(s.before, len(s.mentions))
+	s.of, s.before, s.sure = resize(s.of, len(s.mentions)), resize(s.before, len(s.mentions)), resize(s.sure, len(s.mentions))
+	clear(s.sure)
 	seen := map[uint64]int32{}
 	for i := range s.mentions {
 		k, ok := seen[s.mentions[i].words]

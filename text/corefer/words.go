@@ -55,6 +55,8 @@ type words struct {
 	sorts   map[string]sort
 	ends    map[uint64]sort // by the key of what a noun ends in
 	endGen  map[uint64]gender
+
+	unmarked bool // a noun's features leave out that it is definite, and singular
 }
 
 var byLang lang.Cache[*words]
@@ -83,6 +85,7 @@ func readWords(code string) *words {
 	}
 	for _, r := range lang.Table(code, "corefer") {
 		kind, what, _ := strings.Cut(r.Field(1), " ")
+		w.unmarked = w.unmarked || kind == "unmarked"
 		each(r, func(p string) {
 			switch kind {
 			case "pronoun":
