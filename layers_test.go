@@ -62,7 +62,7 @@ eval, corpus, attribution, attribution/marked, learn, lang, models,
 corpus/narc,
 text/segment, text/langid, text/tag, text/joint, text/names, text/corefer < recipe;
 
-ingest, sheet/html, export, eval, recipe < cmd/ifolge;
+ingest, sheet/html, export, eval, recipe, ledger, sqlite < cmd/ifolge;
 `
 
 // outside lists what only some packages may import. Everybody else is pure:

@@ -21,7 +21,7 @@ type Question struct {
 	Words       []string // in its content, all of them, folded by the stemmers of lang/; "havn*" is any word that begins so
 	Source      string   // all these words in one name of its source
 	Outlet      string   // whose name is this, but for capitals
-	Place       string   // all these words in the name of one place in its content
+	Place       string   // all these words in one name of a place in its content, or the code of its country
 	SourceTypes []string // person, organisation …
 	Forms       []string // direct, indirect, mixed
 	Stances     []string
@@ -244,6 +244,9 @@ func (s *Statement) placeNames() []string {
 		if n.Kind == "LOC" || strings.HasPrefix(n.Kind, "GPE") {
 			ns = append(ns, n.Words)
 		}
+	}
+	for _, w := range s.Where {
+		ns = append(ns, w.Words, w.Name, w.Country)
 	}
 	return ns
 }

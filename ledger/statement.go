@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"ifolge/article"
+	"ifolge/entity"
 	"ifolge/statement"
 	"ifolge/text"
 	"ifolge/when"
@@ -51,6 +52,9 @@ type Statement struct {
 	SpokenOf    []Time   `json:"spoken_of,omitempty"`
 	Said        []Time   `json:"said,omitempty"` // at most one
 	Names       []Name   `json:"names,omitempty"`
+	Where       []Place  `json:"where,omitempty"`           // places in the content
+	Countries   []string `json:"countries,omitempty"`       // of the source
+	Other       bool     `json:"other_countries,omitempty"` // and others that are not told
 	Evidence    Evidence `json:"evidence"`
 }
 
@@ -96,6 +100,18 @@ type Name struct {
 	At    Points `json:"at"`
 }
 
+// A Place is a place that the content speaks of. Name and what follows are empty
+// where it is open which one is meant.
+type Place struct {
+	Words   string `json:"words"`
+	Name    string `json:"name,omitempty"` // in the language of the article
+	Kind    string `json:"kind,omitempty"`
+	Country string `json:"country,omitempty"` // ISO 3166-1 alpha-2; may be sure where the place is open
+	Lat     int32  `json:"lat,omitempty"`     // degrees times 10,000
+	Lon     int32  `json:"lon,omitempty"`
+	At      Points `json:"at"`
+}
+
 // Evidence is where a statement can be checked by eye; see statement.Evidence.
 type Evidence struct {
 	Source      []Points `json:"source,omitempty"`
@@ -121,6 +137,7 @@ type Article struct {
 	Published string         `json:"published,omitempty"` // EDTF
 	Fetched   string         `json:"fetched,omitempty"`   // RFC 3339
 	Points    int            `json:"points"`              // code points of its text
+	Asked     string         `json:"asked,omitempty"`     // the language it had to be read in; "": as found
 	Made      []Maker        `json:"made,omitempty"`      // what read it
 	Notes     []article.Note `json:"notes,omitempty"`
 }
@@ -142,7 +159,7 @@ func ItemOf(a *article.Article, name, place string) string {
 	case a.URL != "":
 		address, _, _ := strings.Cut(a.URL, "#")
 		return address
-	case a.ID == "":
+	case a.ID == "" || a.ID == name && name == "-": // standard input is a new thing each time
 		return "sha256:" + Hash(a.Raw).String()
 	case a.ID == name:
 		return place
@@ -275,7 +292,7 @@ func (c *converter) statement(s *statement.Statement) Statement {
 		Speaker: s.Speaker, SourceType: s.SourceType.String(), Naming: s.Naming.String(), Voice: index(s.Voice),
 		Inferred: s.Inferred, Description: s.Description, Text: s.Text, Form: s.Form.String(),
 		Stance: s.Stance.String(), Certainty: s.Certainty.String(), Polarity: s.Polarity.String(),
-		Published: c.published, Lang: c.d.Lang,
+		Published: c.published, Lang: c.d.Lang, Countries: s.Countries, Other: s.OtherCountries,
 		Evidence: Evidence{
 			Source: c.spans(s.Evidence.Source), Cue: c.spans(s.Evidence.Cue...), Content: c.spans(s.Evidence.Content...),
 			Stance: c.spans(s.Evidence.Stance), Certainty: c.spans(s.Evidence.Certainty), Polarity: c.spans(s.Evidence.Polarity),
@@ -301,12 +318,23 @@ func (c *converter) statement(s *statement.Statement) Statement {
 			o.Names = append(o.Names, Name{c.d.Words(n.Span), n.Kind.String(), c.points.of(at)})
 		}
 	}
+	for i := range s.Where {
+		o.Where = append(o.Where, c.place(&s.Where[i]))
+	}
 	if len(s.Evidence.Content) > 0 { // of the paragraph where it stands
 		at := s.Evidence.Content[0].Start
 		i := sort.Search(len(c.d.Tokens), func(i int) bool { return c.d.Tokens[i].Start >= at })
 		if i < len(c.d.Tokens) {
 			o.Lang = c.d.LangAt(text.Index(i))
 		}
+	}
+	return o
+}
+
+func (c *converter) place(w *entity.Place) Place {
+	o := Place{Words: c.d.Words(w.At), Country: w.Country(), At: c.points.of(c.d.Range(w.At))}
+	if p, ok := w.Place(); ok {
+		o.Name, o.Kind, o.Lat, o.Lon = entity.NameIn(p, c.d.LangAt(w.At.Start)), p.Kind.String(), p.Lat, p.Lon
 	}
 	return o
 }

@@ -83,8 +83,11 @@ func (s *Store) open(path string) error {
 	if s.w, err = newWriter(s.write); err != nil {
 		return err
 	}
-	s.read, err = sql.Open("sqlite", name+"&_pragma=query_only(1)")
-	return err
+	if s.read, err = sql.Open("sqlite", name+"&_pragma=query_only(1)"); err != nil {
+		return err
+	}
+	s.read.SetMaxIdleConns(8)
+	return nil
 }
 
 // dsn names the file for the driver. FULL: an Append that has returned survives
@@ -351,4 +354,25 @@ func (s *Store) horizon(ctx context.Context, asof when.Micros) (ledger.Seq, erro
 		}
 	}
 	return low, nil
+}
+
+// Check asks SQLite whether the file is sound, and whether what questions look
+// at is there for every entry with words and for no other.
+func (s *Store) Check(ctx context.Context) error {
+	var said string
+	if err := s.read.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil || said != "ok" {
+		return errors.Join(fmt.Errorf("sqlite: %w: the file is damaged: %s", ledger.ErrTampered, said), err)
+	}
+	var parts, looks, words int
+	err := s.read.QueryRowContext(ctx, `SELECT
+		(SELECT count(*) FROM entry e JOIN part p ON p.id = 2 * e.seq WHERE e.subject = 1 AND e.op <> 4),
+		(SELECT count(*) FROM look),
+		(SELECT count(*) FROM words_docsize)`).Scan(&parts, &looks, &words)
+	if err != nil {
+		return err
+	}
+	if parts != looks || parts != words {
+		return fmt.Errorf("sqlite: %w: %d entries with words, %d can be asked for and %d be found by words", ledger.ErrTampered, parts, looks, words)
+	}
+	return nil
 }

@@ -150,6 +150,11 @@ func (p *program) gazetteerFile() string {
 	if f := p.getenv("IFOLGE_GAZETTEER"); f != "" {
 		return f
 	}
+	return p.dataFile("places.gaz")
+}
+
+// dataFile names a file in the user's data folder; "" where none is known.
+func (p *program) dataFile(name string) string {
 	dir := p.getenv("XDG_DATA_HOME")
 	if home := p.getenv("HOME"); dir == "" && home != "" {
 		dir = filepath.Join(home, ".local", "share")
@@ -163,7 +168,7 @@ func (p *program) gazetteerFile() string {
 	if dir == "" {
 		return ""
 	}
-	return filepath.Join(dir, "ifolge", "places.gaz")
+	return filepath.Join(dir, "ifolge", name)
 }
 
 // A diskGazetteer is the gazetteer of this computer; the zero one has no places.

@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"sync"
 
 	"github.com/alecthomas/kong"
 
@@ -34,6 +35,14 @@ const (
 // commands is the whole command line. Each command stands in its own file.
 type commands struct {
 	Read       readCmd       `cmd:"" help:"Read articles and tell who says what in them."`
+	Add        addCmd        `cmd:"" help:"Read articles into the ledger."`
+	Ledger     ledgerCmd     `cmd:"" help:"List what the ledger holds, as of any moment."`
+	Verify     verifyCmd     `cmd:"" help:"Check that the ledger is as it was written."`
+	Reread     rereadCmd     `cmd:"" help:"Read the ledger's articles again and write down what is read better."`
+	Export     exportCmd     `cmd:"" help:"Write the ledger out without loss."`
+	Import     importCmd     `cmd:"" help:"Take over an exported ledger."`
+	Withdraw   withdrawCmd   `cmd:"" help:"Write down that statements were taken back."`
+	Erase      eraseCmd      `cmd:"" help:"Take words out of the ledger for good; the chain stays."`
 	Text       textCmd       `cmd:"" help:"Print words, tags, tree and names as CoNLL-U."`
 	Eval       evalCmd       `cmd:"" help:"Measure against gold files: treebanks, names, attributions."`
 	Train      trainCmd      `cmd:"" help:"Rebuild a model from its recipe."`
@@ -59,7 +68,8 @@ type program struct {
 	in       io.Reader
 	out, err io.Writer
 	getenv   func(string) string
-	failed   bool // some input failed and was reported
+	failed   bool           // some input failed and was reported
+	ending   sync.WaitGroup // commands that end in order after Ctrl-C
 }
 
 // fail reports an input that failed; the command goes on with the next one.
@@ -93,6 +103,8 @@ func main() {
 	case code := <-done:
 		os.Exit(code)
 	case <-ctx.Done(): // a command may be waiting for a terminal or a server: leave it there
+		stop() // a second Ctrl-C ends the program at once
+		p.ending.Wait()
 		os.Exit(exitCtrlC)
 	}
 }
