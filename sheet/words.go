@@ -101,9 +101,12 @@ func (w *Words) count(key string, n int, pairs ...string) string {
 }
 
 // date puts an EDTF date into words: "september 2023" for 2023-09. What is
-// coarser, finer or otherwise than a day, a month, a season or a moment, or two
-// of them with all between, stays as it is.
+// coarser, finer or otherwise than a day, a month, a season or a moment, two
+// of them with all between, or one of some days of a month, stays as it is.
 func (w *Words) date(edtf string) string {
+	if days, ok := w.days(edtf); ok {
+		return days
+	}
 	if from, to, ok := strings.Cut(edtf, "/"); ok {
 		if a, b := w.date(from), w.date(to); a != from && b != to {
 			return w.say("date.between", "from", a, "to", b)
@@ -130,4 +133,34 @@ func (w *Words) date(edtf string) string {
 		return w.say("date.time", "date", date, "hour", fmt.Sprintf("%02d", hour), "minute", fmt.Sprintf("%02d", minute))
 	}
 	return edtf
+}
+
+// days puts one of several days of a month into words: "4., 11. eller 18. september
+// 2023" for [2023-09-04,2023-09-11,2023-09-18].
+func (w *Words) days(edtf string) (string, bool) {
+	const day = len("2023-09-04")
+	list, ok := strings.CutPrefix(edtf, "[")
+	list, closed := strings.CutSuffix(list, "]")
+	dates := strings.Split(list, ",")
+	if !ok || !closed || len(dates) < 2 {
+		return "", false
+	}
+	words := ""
+	for i, d := range dates {
+		if len(d) != day || d[:day-2] != dates[0][:day-2] || w.date(d) == d {
+			return "", false
+		}
+		n := strings.TrimPrefix(d[day-2:], "0")
+		switch {
+		case i == 0:
+			words = n
+		case i < len(dates)-1:
+			words = w.say("date.days.also", "days", words, "day", n)
+		default:
+			words = w.say("date.days.or", "days", words, "day", n)
+		}
+	}
+	last := dates[len(dates)-1]
+	month := "month." + strings.TrimPrefix(last[5:7], "0")
+	return w.say("date.day", "day", words, "month", w.say(month), "year", last[:4]), true
 }

@@ -24,6 +24,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,6 +135,9 @@ func (v *view) Say(key string, pairs ...string) string { return v.words.Say(key,
 
 func newView(r *ingest.Reading, words *sheet.Words, nth int) *view {
 	v := &view{Layout: sheet.Lay(r, words), words: words, ID: "article-" + strconv.Itoa(nth), Lang: r.Lang, Any: len(r.Statements) > 0}
+	if r.Article.Title == "" { // a page shown to people needs no folders
+		v.Title = path.Base(v.Title)
+	}
 	m := newMarks(r, v.Layout, nth, words)
 	v.Blocks = m.blocks()
 	if len(v.Blocks) > 0 { // the title as it stands in the text, with its marks
