@@ -71,6 +71,11 @@ func (e *Entry) Read() error {
 	if err := json.Unmarshal(e.Words.Bytes, b); err != nil {
 		return fmt.Errorf("entry %d: %w: %w", e.Seq, ErrTampered, err)
 	}
+	switch {
+	case e.Op == Erase:
+	case e.Of == OfStatement && b.Statement == nil, e.Of == OfArticle && e.Op != Withdraw && (b.Article == nil || b.Article.Item == ""):
+		return fmt.Errorf("entry %d: %w: its words are none of such an entry", e.Seq, ErrTampered)
+	}
 	e.Body = b
 	return nil
 }

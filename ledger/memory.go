@@ -52,23 +52,9 @@ func (m *Memory) Append(ctx context.Context, ds []Draft) ([]Entry, error) {
 func (m *Memory) Restore(ctx context.Context, es []Entry) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	last := m.head()
-	var fresh []Entry
-	for _, e := range es {
-		if int(e.Seq) <= len(m.entries) && e.Seq > 0 {
-			if m.entries[e.Seq-1].Hash != e.Hash {
-				return 0, fmt.Errorf("entry %d: %w", e.Seq, ErrForked)
-			}
-			continue
-		}
-		if err := e.Follows(&last); err != nil {
-			return 0, err
-		}
-		if err := e.Read(); err != nil {
-			return 0, err
-		}
-		last = e
-		fresh = append(fresh, e)
+	fresh, err := TakeOver((*memoryView)(m), es)
+	if err != nil {
+		return 0, err
 	}
 	for _, e := range fresh {
 		m.add(e)
@@ -229,6 +215,8 @@ func (m *Memory) Close() error { return nil }
 type memoryView Memory
 
 func (v *memoryView) Head() (Entry, error) { return (*Memory)(v).head(), nil }
+
+func (v *memoryView) Hash(s Seq) (Hash, error) { return v.entries[s-1].Hash, nil }
 
 func (v *memoryView) Known(item string, raw, wording Hash) (bool, error) {
 	for _, s := range v.had[wording] {

@@ -35,6 +35,7 @@ func (e *Entry) Closes() Thread {
 type View interface {
 	Head() (Entry, error)                               // see Store
 	Known(item string, raw, wording Hash) (bool, error) // a version of the item, or an erased one, has this wording or these bytes; an item that is no address is known by the bytes of any
+	Hash(s Seq) (Hash, error)                           // of an entry that is there
 	Thread(first Seq) (Thread, error)                   // the zero Thread where there is none
 	Threads(article Seq) ([]Thread, error)              // of its statements, in order
 }
@@ -325,8 +326,12 @@ func (e *Entry) Follows(prev *Entry) error {
 		return fault("no operation")
 	case e.Thread < 1 || e.Thread > e.Seq || e.Article < 1 || e.Article > e.Seq:
 		return fault("its thread or article is not before it")
-	case (e.Op == Assert) && e.Thread != e.Seq, e.Thread == e.Seq && e.Op > Correct:
+	case e.Op == Assert && e.Thread != e.Seq, e.Thread == e.Seq && (e.Op > Correct || e.Of == OfArticle && e.Op == Correct):
 		return fault("its thread cannot begin so")
+	case e.Of == OfArticle && e.Article != e.Thread, e.Of == OfStatement && e.Article == e.Seq:
+		return fault("its article cannot be that")
+	case e.At[0] < 0 || e.At[1] < e.At[0]:
+		return fault("no stretch of a text")
 	case e.Hash != e.Link(prev.Hash):
 		return fault("the chain breaks here")
 	case !e.Words.whole():
@@ -335,4 +340,69 @@ func (e *Entry) Follows(prev *Entry) error {
 		return fault("its text is another")
 	}
 	return nil
+}
+
+// TakeOver returns those of es that are new to a ledger, by the rules of
+// [Store.Restore], with their bodies. Stores call it inside the transaction that
+// writes them.
+func TakeOver(v View, es []Entry) ([]Entry, error) {
+	last, err := v.Head()
+	if err != nil {
+		return nil, err
+	}
+	head := last.Seq
+	begun := map[Seq]*Thread{}
+	thread := func(first Seq) (*Thread, error) {
+		if t, ok := begun[first]; ok {
+			return t, nil
+		}
+		t, err := v.Thread(first)
+		begun[first] = &t
+		return &t, err
+	}
+	var fresh []Entry
+	for _, e := range es {
+		if 0 < e.Seq && e.Seq <= head {
+			hash, err := v.Hash(e.Seq)
+			if err != nil {
+				return nil, err
+			}
+			if hash != e.Hash {
+				return nil, fmt.Errorf("entry %d: %w", e.Seq, ErrForked)
+			}
+			continue
+		}
+		if err := e.Follows(&last); err != nil {
+			return nil, err
+		}
+		if err := e.Read(); err != nil {
+			return nil, err
+		}
+		if e.Thread != e.Seq {
+			t, err := thread(e.Thread)
+			if err != nil {
+				return nil, err
+			}
+			if t.First == 0 || t.Of != e.Of || t.Article != e.Article {
+				return nil, fmt.Errorf("entry %d: %w: entry %d begins no such thread", e.Seq, ErrTampered, e.Thread)
+			}
+		}
+		if e.Article != e.Seq {
+			t, err := thread(e.Article)
+			if err != nil {
+				return nil, err
+			}
+			if t.First == 0 || t.Of != OfArticle {
+				return nil, fmt.Errorf("entry %d: %w: entry %d is no article", e.Seq, ErrTampered, e.Article)
+			}
+		}
+		if e.Thread == e.Seq {
+			t := e.Closes()
+			t.Says, t.Page = nil, nil // not asked for, and large
+			begun[e.Seq] = &t
+		}
+		last = e
+		fresh = append(fresh, e)
+	}
+	return fresh, nil
 }

@@ -57,8 +57,8 @@ func (v *verifier) entry(e *Entry) {
 	if e.Op == Erase {
 		v.words[e.Thread], v.texts[e.Article] = true, true
 	}
-	v.part(e, "words", &e.Words, v.words[e.Thread] && e.Op != Erase)
-	v.part(e, "text", &e.Text, v.texts[e.Article])
+	v.part(e, plural{"words are", "them"}, &e.Words, v.words[e.Thread] && e.Op != Erase)
+	v.part(e, plural{"text is", "it"}, &e.Text, v.texts[e.Article])
 }
 
 func (v *verifier) follows(e, prev *Entry) {
@@ -67,15 +67,18 @@ func (v *verifier) follows(e, prev *Entry) {
 	}
 }
 
-func (v *verifier) part(e *Entry, what string, p *Part, erased bool) {
+// plural is a part as a sentence names it.
+type plural struct{ are, them string }
+
+func (v *verifier) part(e *Entry, what plural, p *Part, erased bool) {
 	switch {
 	case p.Digest == Hash{}:
 	case p.Erased() && erased:
 		v.report.Erased++
 	case p.Erased():
-		v.fault(fmt.Errorf("entry %d: %w: its %s are gone, and no entry erased them", e.Seq, ErrTampered, what))
+		v.fault(fmt.Errorf("entry %d: %w: its %s gone, and no entry erased %s", e.Seq, ErrTampered, what.are, what.them))
 	case erased:
-		v.fault(fmt.Errorf("entry %d: %w: its %s are there, though erased", e.Seq, ErrTampered, what))
+		v.fault(fmt.Errorf("entry %d: %w: its %s there, though erased", e.Seq, ErrTampered, what.are))
 	}
 }
 

@@ -172,30 +172,9 @@ func (s *Store) Append(ctx context.Context, ds []ledger.Draft) (es []ledger.Entr
 
 func (s *Store) Restore(ctx context.Context, es []ledger.Entry) (added int, err error) {
 	err = s.transact(func() error {
-		last, err := s.w.Head()
+		fresh, err := ledger.TakeOver(s.w, es)
 		if err != nil {
 			return err
-		}
-		var fresh []ledger.Entry
-		for _, e := range es {
-			if 0 < e.Seq && e.Seq <= last.Seq && len(fresh) == 0 {
-				hash, err := s.w.hash(e.Seq)
-				if err != nil {
-					return err
-				}
-				if hash != e.Hash {
-					return fmt.Errorf("entry %d: %w", e.Seq, ledger.ErrForked)
-				}
-				continue
-			}
-			if err := e.Follows(&last); err != nil {
-				return err
-			}
-			if err := e.Read(); err != nil {
-				return err
-			}
-			last = e
-			fresh = append(fresh, e)
 		}
 		added = len(fresh)
 		return s.w.insert(fresh)

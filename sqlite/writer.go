@@ -58,7 +58,7 @@ func (w *writer) Head() (ledger.Entry, error) {
 	return one(w.conn.QueryRowContext(background, "SELECT "+columns+" FROM entry e"+parts+" ORDER BY e.seq DESC LIMIT 1"))
 }
 
-func (w *writer) hash(s ledger.Seq) (h ledger.Hash, err error) {
+func (w *writer) Hash(s ledger.Seq) (h ledger.Hash, err error) {
 	var b []byte
 	err = w.conn.QueryRowContext(background, "SELECT hash FROM entry WHERE seq = ?", s).Scan(&b)
 	copy(h[:], b)
