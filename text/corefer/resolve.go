@@ -207,7 +207,7 @@ const (
 	nameFirst  // its first word: "Kari"
 	nameLonger
 	nameLongerFirst
-	initials
+	_
 	namesShare // "Kari Berg", "Ola Berg"
 	namesDiffer
 	oneNamed
