@@ -25,7 +25,7 @@ const layers = `
 # what everything stands on
 NONE                   < text, article, lang, model, article/fetch, attribution/marked, corpus/corpustest;
 model                  < learn, models;
-NONE                   < learn/net;
+NONE                   < learn/net, doc/schema;
 
 # bytes to articles
 article                < article/plain, article/page, article/jsonl;
@@ -56,13 +56,13 @@ sheet                  < sheet/html;
 # learning and measuring
 attribution, attribution/marked, statement, corpus/conllu < corpus;
 corpus                 < corpus/narc;
-corpus, ingest         < export;
+corpus, ingest         < export, sheet/sheettest;
 corpus, corpus/conllu, corpus/narc < eval;
 eval, corpus, attribution, attribution/marked, learn, lang, models,
 corpus/narc,
 text/segment, text/langid, text/tag, text/joint, text/names, text/corefer < recipe;
 
-ingest, sheet/html, export, eval, recipe, ledger, sqlite < cmd/ifolge;
+ingest, sheet/html, export, doc/schema, eval, recipe, ledger, sqlite < cmd/ifolge;
 `
 
 // outside lists what only some packages may import. Everybody else is pure:
