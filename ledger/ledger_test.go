@@ -329,12 +329,12 @@ func TestVerifyFinds(t *testing.T) {
 		change func(*ledger.Entry)
 		want   string
 	}{
-		"nothing":           {func(e *ledger.Entry) {}, ""},
-		"lost words":        {func(e *ledger.Entry) { lose(e, 4, &e.Words) }, "entry 4: ledger: not as it was written: its words are gone, and no entry erased them"},
-		"a lost text":       {func(e *ledger.Entry) { lose(e, 3, &e.Text) }, "entry 3: ledger: not as it was written: its text is gone, and no entry erased it"},
-		"words of erased":   {func(e *ledger.Entry) { e.Words.Salt = append([]byte{}, e.Words.Salt...) }, "entry 2: ledger: not as it was written: its words are there, though erased"},
-		"a changed time":    {func(e *ledger.Entry) { e.Recorded += when.Micros(e.Seq / 2) }, "entry 2: ledger: not as it was written: the chain breaks here"},
-		"a changed gone":    {func(e *ledger.Entry) { e.Gone = true }, "the chain breaks here"},
+		"nothing":         {func(e *ledger.Entry) {}, ""},
+		"lost words":      {func(e *ledger.Entry) { lose(e, 4, &e.Words) }, "entry 4: ledger: not as it was written: its words are gone, and no entry erased them"},
+		"a lost text":     {func(e *ledger.Entry) { lose(e, 3, &e.Text) }, "entry 3: ledger: not as it was written: its text is gone, and no entry erased it"},
+		"words of erased": {func(e *ledger.Entry) { e.Words.Salt = append([]byte{}, e.Words.Salt...) }, "entry 2: ledger: not as it was written: its words are there, though erased"},
+		"a changed time":  {func(e *ledger.Entry) { e.Recorded += when.Micros(e.Seq / 2) }, "entry 2: ledger: not as it was written: the chain breaks here"},
+		"a changed gone":  {func(e *ledger.Entry) { e.Gone = true }, "the chain breaks here"},
 	} {
 		var faults []string
 		r, err := ledger.Verify(background, missing{m, tt.change}, func(err error) {
