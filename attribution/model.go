@@ -192,16 +192,40 @@ func (f *finder) choose(cs []site, score func([]uint32) float64, calibrated func
 	}
 	// Surer ones first: of two that say the same at words side by side one stays.
 	slices.SortStableFunc(all, func(a, b chosen) int { return cmp.Compare(b.p, a.p) })
+	begins := map[text.Index][]int{} // kept ones by where their content begins
 	for _, c := range all {
-		if !slices.ContainsFunc(f.as, func(b Attribution) bool {
-			return slices.Equal(b.Content, c.a.Content) && (b.Source == c.a.Source || len(b.Cue) > 0 && len(c.a.Cue) > 0 && near(b.Cue[0], c.a.Cue[0]))
-		}) {
+		at := c.a.Content[0].Start
+		if !slices.ContainsFunc(begins[at], func(n int) bool { return f.as[n].repeats(c.a) }) {
+			begins[at] = append(begins[at], len(f.as))
 			f.as = append(f.as, c.a)
 		}
 	}
+	// "vil ikke kommentere funnet": not that she will not, and that she comments.
+	cues := map[text.Index][]int{} // by their words
+	for n, a := range f.as {
+		for _, s := range a.Cue {
+			for i := s.Start; i < s.End; i++ {
+				cues[i] = append(cues[i], n)
+			}
+		}
+	}
+	kept := f.as[:0:0]
+	for n, a := range f.as {
+		if len(a.Content) == 1 && a.Content[0].Len() <= 2 && slices.ContainsFunc(cues[a.Content[0].Start], func(m int) bool {
+			return m != n && f.as[m].Source == a.Source && inAny(f.as[m].Cue, a.Content[0].End-1)
+		}) {
+			continue
+		}
+		kept = append(kept, a)
+	}
+	f.as = kept
 }
 
-func near(a, b text.Span) bool { return a.Start-b.Start < 6 && b.Start-a.Start < 6 }
+// repeats reports whether b says the same as a, by the same source or at words
+// side by side.
+func (a *Attribution) repeats(b Attribution) bool {
+	return slices.Equal(a.Content, b.Content) && (a.Source == b.Source || len(a.Cue) > 0 && len(b.Cue) > 0 && near(a.Cue[0], b.Cue[0]))
+}
 
 // cueSpan is the cue of word i with the particles of its row and the preposition
 // of the content.
