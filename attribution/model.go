@@ -227,6 +227,8 @@ func (a *Attribution) repeats(b Attribution) bool {
 	return slices.Equal(a.Content, b.Content) && (a.Source == b.Source || len(a.Cue) > 0 && len(b.Cue) > 0 && near(a.Cue[0], b.Cue[0]))
 }
 
+func near(a, b text.Span) bool { return a.Start-b.Start < 6 && b.Start-a.Start < 6 }
+
 // cueSpan is the cue of word i with the particles of its row and the preposition
 // of the content.
 func (f *finder) cueSpan(i text.Index, o *option) []text.Span {
