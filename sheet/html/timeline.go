@@ -135,9 +135,14 @@ func (a span) ticks(w *sheet.Words) []tick {
 	from, to := time.Unix(a.from, 0).UTC(), time.Unix(a.to, 0).UTC()
 	var ts []tick
 	put := func(t time.Time, name string) {
-		if u := t.Unix(); u >= a.from && u < a.to {
-			ts = append(ts, tick{a.percent(u - a.from), name})
+		u := t.Unix()
+		if u < a.from || u >= a.to {
+			return
 		}
+		if u > a.to-(a.to-a.from)/5 { // no room for a name to its right
+			name = ""
+		}
+		ts = append(ts, tick{a.percent(u - a.from), name})
 	}
 	days := int((a.to - a.from) / (24 * 3600))
 	years := to.Year() - from.Year() + 1
