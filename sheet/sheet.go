@@ -284,13 +284,13 @@ func (p *page) content(s *statement.Statement) string {
 // left out, and nothing where its parts follow each other.
 func (p *page) words(s *statement.Statement) string {
 	body, parts := p.r.Article.Text, s.Evidence.Content
-	if len(parts) == 0 || int(parts[len(parts)-1].End) > len(body) {
+	if len(parts) == 0 || parts[0].Start < 0 {
 		return plain(s.Text)
 	}
 	var b strings.Builder
 	end := parts[0].Start
 	for _, r := range parts {
-		if r.Start < end {
+		if r.Start < end || r.End < r.Start || int(r.End) > len(body) {
 			return plain(s.Text)
 		}
 		if gap := body[end:r.Start]; strings.ContainsFunc(gap, isWord) {

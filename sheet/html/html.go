@@ -154,7 +154,7 @@ func newView(r *ingest.Reading, words *sheet.Words, nth int) *view {
 		for k := range s.Says {
 			n := s.Says[k].Index
 			c := card{Said: &s.Says[k], Key: m.key(n), Mark: strconv.Itoa(m.number[n])}
-			if _, ok := start(&r.Statements[n]); ok {
+			if m.placed[n] {
 				c.To = "t" + c.Key
 			}
 			s.Cards = append(s.Cards, c)

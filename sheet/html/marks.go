@@ -53,11 +53,12 @@ type marks struct {
 	labels []string // "Statement 3: Kari Lie denies"
 	marks  []mark   // by their start, longer ones first
 	begins []int    // statements by their number
+	placed []bool   // the number of this statement stands in the text; known after blocks
 }
 
 func newMarks(r *ingest.Reading, l *sheet.Layout, nth int, w *sheet.Words) *marks {
 	n := len(r.Statements)
-	m := &marks{r: r, nth: nth, number: make([]int, n), labels: make([]string, n)}
+	m := &marks{r: r, nth: nth, number: make([]int, n), labels: make([]string, n), placed: make([]bool, n)}
 	size := int32(len(r.Article.Text))
 	for i := range r.Statements {
 		e := &r.Statements[i].Evidence
@@ -146,11 +147,11 @@ func (m *marks) blocks() []block {
 			p.Class, p.In = m.covered(open)
 			for ; begin < len(m.begins); begin++ {
 				i := m.begins[begin]
-				b, ok := start(&m.r.Statements[i])
-				if !ok || int(b) > at {
+				if b, ok := start(&m.r.Statements[i]); !ok || int(b) > at {
 					break
 				}
 				p.Numbers = append(p.Numbers, m.begin(i))
+				m.placed[i] = true
 			}
 			l.Pieces = append(l.Pieces, p)
 			at = cut
