@@ -121,8 +121,9 @@ const (
 
 // Join writes a text in words as it would be written. For each code point of
 // the old text, and for its end, at says where it is in the new one, in code
-// points too.
+// points too. A byte that is no UTF-8 becomes U+FFFD.
 func Join(s string) (joined string, at []int) {
+	s = string([]rune(s)) // a broken byte is a code point, and no part of a mark
 	var b strings.Builder
 	n := 0 // code points written
 	for lineNo, line := range strings.Split(s, "\n") {

@@ -64,6 +64,7 @@ func TestBadOffsetsAreErrors(t *testing.T) {
 }
 
 func FuzzJoin(f *testing.F) {
+	f.Add("\xcc \x80")
 	f.Add("Kari \" kom \" .\n- Nei |")
 	f.Fuzz(func(t *testing.T, s string) {
 		got, at := Join(s)
