@@ -47,6 +47,7 @@ type commands struct {
 	Eval       evalCmd       `cmd:"" help:"Measure against gold files: treebanks, names, attributions."`
 	Train      trainCmd      `cmd:"" help:"Rebuild a model from its recipe."`
 	Gazetteer  gazetteerCmd  `cmd:"" help:"More places than the program knows: import GeoNames, find a name."`
+	Schema     schemaCmd     `cmd:"" help:"Print the JSON schema of an output."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for a shell."`
 	Version    versionCmd    `cmd:"" help:"Print the version of the program and of its models."`
 }

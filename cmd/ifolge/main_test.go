@@ -103,6 +103,12 @@ func TestExitCodes(t *testing.T) {
 		{"nonsense", "", 2},
 		{"read --nonsense", "", 2},
 		{"read --json --spans x", "", 2},
+		{"read --html --lang nb " + good, "", 0},
+		{"read --export brat --lang nb " + good, "", 0},
+		{"schema reading", "", 0},
+		{"read --html --json x", "", 2},
+		{"read --export xml x", "", 2},
+		{"schema xml", "", 2},
 		{"read --lang xx x", "", 2},
 		{"read --ui xx x", "", 2},
 		{"read --color sometimes x", "", 2},
@@ -136,7 +142,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, os.ErrClosed }
 
 func TestAFullOutputIsAnError(t *testing.T) {
-	for _, args := range []string{"read --lang nb", "read --json", "read --spans", "text --lang nb", "version", "completion bash"} {
+	for _, args := range []string{"read --lang nb", "read --json", "read --spans", "read --html --lang nb", "read --export csv --lang nb", "read --export brat --lang nb", "schema prov", "text --lang nb", "version", "completion bash"} {
 		var errs bytes.Buffer
 		p := &program{
 			Context: context.Background(), in: strings.NewReader("Veien er stengt, sier politiet."), out: full{}, err: &errs,
