@@ -243,9 +243,9 @@ func (a *adder) take(t taken) error {
 	if t.err == nil && !t.known {
 		switch r := t.reading; {
 		case strings.TrimSpace(r.Article.Text) == "":
-			t.err = fmt.Errorf("%s: no text", t.article.ID)
+			t.err = &unreadError{t.article.ID, "no text"}
 		case r.Lang == "":
-			t.err = fmt.Errorf("%s: in a language that is not read here: %s", t.article.ID, r.Article.Lang)
+			t.err = &unreadError{t.article.ID, "in a language that is not read here: " + r.Article.Lang}
 		}
 	}
 	if t.err != nil {
@@ -280,11 +280,19 @@ func (a *adder) skip(t taken) error {
 	return a.say(jsonAdded{Input: t.name, Item: t.item, State: "skipped", Reason: why})
 }
 
+// An unreadError says why an article that is one was not read.
+type unreadError struct{ id, why string }
+
+func (e *unreadError) Error() string { return e.id + ": " + e.why }
+
 // reasonOf takes what tells one input from another off an error, so that equal
 // reasons can be counted.
 func reasonOf(err error, name string) string {
 	if bad, ok := errors.AsType[*jsonl.LineError](err); ok {
 		return "a bad line: " + bad.Err.Error()
+	}
+	if bad, ok := errors.AsType[*unreadError](err); ok {
+		return bad.why
 	}
 	why := err.Error()
 	for _, before := range []string{"page: ", "plain: ", "jsonl: ", name + ": ", filepath.Base(name) + ": "} {

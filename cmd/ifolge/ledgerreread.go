@@ -191,14 +191,14 @@ func (c *rereadCmd) withText(e *ledger.Entry) again {
 func (c *rereadCmd) given(p *program, s ledger.Store) iter.Seq[again] {
 	return func(yield func(again) bool) {
 		client := fetch.New(fetch.Options{Version: version})
-		for name := range files(c.Inputs, func(t intake) bool { return yield(again{err: t.err}) }) {
+		for name, listed := range files(c.Inputs, func(t intake) bool { return yield(again{err: t.err}) }) {
 			place := name
 			if full, err := filepath.Abs(name); err == nil && !strings.Contains(name, "://") {
 				place = filepath.ToSlash(full)
 			}
 			more := p.open(client, name, sniff.Options{MaxText: ingest.Longest}, func(a arrival) bool {
-				if a.err != nil {
-					return yield(again{err: a.err})
+				if a.err != nil { // what lies in a folder need be no article
+					return listed || yield(again{err: a.err})
 				}
 				x := c.find(p, s, a.article, ledger.ItemOf(a.article, name, place))
 				return x.entry.Seq == 0 && x.err == nil || yield(x)
