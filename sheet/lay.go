@@ -44,9 +44,8 @@ type Said struct {
 
 // A Hand is one link of a chain.
 type Hand struct {
-	Name     string
-	Cue      string // in the article's words; "" where there is none
-	Inferred bool
+	Name string
+	Cue  string // in the article's words; "" where there is none
 }
 
 // Lay returns what the sheet of r says in the language of w.
@@ -87,7 +86,7 @@ func (p *page) hands(s *statement.Statement) []Hand {
 	hs := []Hand{{Name: p.Words.say("this")}}
 	for i := range s.Chain[1:] {
 		l := &s.Chain[1+i]
-		hs = append(hs, Hand{plain(cmp.Or(l.Name, l.As, p.Words.say("nobody"))), plain(l.Cue), l.Inferred})
+		hs = append(hs, Hand{plain(cmp.Or(l.Name, l.As, p.Words.say("nobody"))), plain(l.Cue)})
 	}
 	slices.Reverse(hs)
 	return hs

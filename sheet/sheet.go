@@ -363,7 +363,7 @@ const mostTimes = 2
 // they mean.
 func (p *page) time(key string, t statement.Time) string {
 	words := p.quoted([]string{plain(t.Words)})
-	if edtf := t.Value.String(); edtf != "" {
+	if edtf := t.Value.String(); edtf != "" && !strings.HasPrefix(edtf, "XXXX") { // of no known year: the words say as much
 		words += " (" + p.Words.date(edtf) + ")"
 	}
 	return p.Words.say(key, "time", words)

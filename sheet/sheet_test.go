@@ -21,6 +21,7 @@ import (
 	"ifolge/statement"
 	"ifolge/text"
 	"ifolge/text/texttest"
+	"ifolge/when"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -424,3 +425,18 @@ func BenchmarkWrite(b *testing.B) {
 type discard struct{}
 
 func (discard) Write(b []byte) (int, error) { return len(b), nil }
+
+func TestATimeOfNoKnownYearIsLeftToItsWords(t *testing.T) {
+	p := &page{Options: Options{Words: must(In("en"))}}
+	for edtf, want := range map[string]string{
+		"XXXX-03": "about “x”", "2024-03": "about “x” (March 2024)", "201X": "about “x” (201X)",
+	} {
+		v, err := when.Parse(edtf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.time("time.spoken", statement.Time{Words: "x", Value: v}); got != want {
+			t.Errorf("%s: %q, want %q", edtf, got, want)
+		}
+	}
+}
