@@ -96,12 +96,18 @@ func marshal(v any) ([]byte, error) {
 type view struct {
 	*ingest.Reading
 	points *corpus.Offsets
-	id     string // IRI of this version of the article
-	source string // IRI that a reader of the article would know: its address, else id
+	id     string      // IRI of this version of the article
+	source string      // IRI that a reader of the article would know: its address, else id
+	made   map[int]int // attribution to the first statement made of it
 }
 
 func look(r *ingest.Reading) *view {
-	v := &view{Reading: r, points: corpus.NewOffsets(r.Article.Text), id: name(r.Article)}
+	v := &view{Reading: r, points: corpus.NewOffsets(r.Article.Text), id: name(r.Article), made: map[int]int{}}
+	for i := range r.Statements {
+		if _, twice := v.made[r.Statements[i].Attribution]; !twice {
+			v.made[r.Statements[i].Attribution] = i
+		}
+	}
 	v.source = cmp.Or(address(r.Article.URL), v.id)
 	return v
 }
@@ -182,8 +188,12 @@ func (v *view) parent(i int) int {
 	if k < 0 || k >= len(v.Attributions) {
 		return -1
 	}
-	p := int(v.Attributions[k].Parent)
-	return slices.IndexFunc(v.Statements, func(s statement.Statement) bool { return p >= 0 && s.Attribution == p })
+	if p := int(v.Attributions[k].Parent); p >= 0 {
+		if at, ok := v.made[p]; ok {
+			return at
+		}
+	}
+	return -1
 }
 
 // oneLine makes words fit for a line of a format that has no escapes: white space of

@@ -304,6 +304,19 @@ func TestTimeline(t *testing.T) {
 	}
 }
 
+func TestParagraphsSayTheirLanguage(t *testing.T) {
+	r := basen(t)
+	r.Document.ParagraphLangs = make([]string, len(r.Document.Paragraphs))
+	for n := range r.Document.ParagraphLangs {
+		r.Document.ParagraphLangs[n] = "nb"
+	}
+	r.Document.ParagraphLangs[2] = "en"
+	page := written(t, "nn", r)
+	if n := strings.Count(page, `<p lang="en" dir="auto"><span class="l" data-line="5">`); n != 1 || strings.Count(page, `lang="en"`) != 1 {
+		t.Errorf("%d paragraphs in English, want the third alone", n)
+	}
+}
+
 func TestNoTimesNoTimeline(t *testing.T) {
 	if page := written(t, "nb", river(t)); strings.Contains(page, `class="times"`) {
 		t.Error("a timeline without times")

@@ -3,6 +3,7 @@ package html
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -218,12 +219,9 @@ func (m *marks) headline(from, to int) bool {
 // the article's.
 func (m *marks) lang(at int) string {
 	d := m.r.Document
-	for n, code := range d.ParagraphLangs {
-		if n < len(d.Paragraphs) && code != m.r.Lang {
-			if r := d.Range(d.Paragraphs[n]); int(r.Start) <= at && at < int(r.End) {
-				return code
-			}
-		}
+	n := sort.Search(len(d.Paragraphs), func(n int) bool { return int(d.Range(d.Paragraphs[n]).End) > at })
+	if n < len(d.ParagraphLangs) && n < len(d.Paragraphs) && d.ParagraphLangs[n] != m.r.Lang {
+		return d.ParagraphLangs[n]
 	}
 	return ""
 }
