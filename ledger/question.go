@@ -154,7 +154,7 @@ func (m *Matcher) article(e *Entry) bool {
 	a := e.Body.Article
 	return (m.q.Item == "" || a.Item == m.q.Item) &&
 		(m.outlet == "" || FoldOutlet(a.Outlet) == m.outlet) &&
-		(m.q.Published == (when.Interval{}) || m.q.Published.Overlaps(interval(a.Published)))
+		(m.q.Published == (when.Interval{}) || m.q.Published.Overlaps(a.PublishedAt()))
 }
 
 func (m *Matcher) statement(s *Statement) bool {
@@ -169,7 +169,7 @@ func (m *Matcher) statement(s *Statement) bool {
 	if len(m.source) > 0 && !someHas(s.sourceNames(), m.source) || len(m.place) > 0 && !someHas(s.placeNames(), m.place) {
 		return false
 	}
-	if q.Published != (when.Interval{}) && !q.Published.Overlaps(interval(s.Published)) {
+	if q.Published != (when.Interval{}) && !q.Published.Overlaps(s.PublishedAt()) {
 		return false
 	}
 	if q.Said != (when.Interval{}) && !q.Said.Overlaps(s.SaidAt()) {
@@ -203,6 +203,9 @@ func (s *Statement) SaidAt() when.Interval {
 
 // PublishedAt returns when the article was published.
 func (s *Statement) PublishedAt() when.Interval { return interval(s.Published) }
+
+// PublishedAt returns when the article was published.
+func (a *Article) PublishedAt() when.Interval { return interval(a.Published) }
 
 // Spoken returns the bounds of all times that s speaks of, taken together.
 func (s *Statement) Spoken() when.Interval {

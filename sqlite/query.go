@@ -58,6 +58,10 @@ func (c *composer) where(cond string, args ...any) {
 func (c *composer) from(m *ledger.Matcher) {
 	match := matchOf(m)
 	switch {
+	case c.q.Of == ledger.Articles && c.q.Item != "": // few; their order is made
+		c.tables, c.seq = "entry e INDEXED BY entry_article LEFT JOIN look l ON l.seq = e.seq", "e.seq"
+	case c.q.Of == ledger.Articles && (m.Outlet() != "" || c.q.Published != when.Interval{}):
+		c.tables, c.seq = "look l CROSS JOIN entry e ON e.seq = l.seq", "l.seq"
 	case c.q.Of != ledger.Statements:
 		c.tables, c.seq = "entry e", "e.seq"
 	case c.q.Article != 0:
@@ -101,6 +105,10 @@ func (c *composer) asked(m *ledger.Matcher) {
 		if q.Item != "" {
 			c.where("e.article IN (SELECT article FROM item WHERE name = ?)", q.Item)
 		}
+		if m.Outlet() != "" {
+			c.where("l.outlet = ?", m.Outlet())
+		}
+		c.overlaps("published", q.Published)
 		return
 	}
 	if q.Article != 0 {

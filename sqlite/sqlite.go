@@ -342,16 +342,17 @@ func (s *Store) Check(ctx context.Context) error {
 	if err := s.read.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil || said != "ok" {
 		return errors.Join(fmt.Errorf("sqlite: %w: the file is damaged: %s", ledger.ErrTampered, said), err)
 	}
-	var parts, looks, words int
+	var parts, statements, looks, words int
 	err := s.read.QueryRowContext(ctx, `SELECT
-		(SELECT count(*) FROM entry e JOIN part p ON p.id = 2 * e.seq WHERE e.subject = 1 AND e.op <> 4),
+		(SELECT count(*) FROM entry e JOIN part p ON p.id = 2 * e.seq WHERE e.op <> 4),
+		(SELECT count(*) FROM entry e JOIN part p ON p.id = 2 * e.seq WHERE e.op <> 4 AND e.subject = 1),
 		(SELECT count(*) FROM look),
-		(SELECT count(*) FROM words_docsize)`).Scan(&parts, &looks, &words)
+		(SELECT count(*) FROM words_docsize)`).Scan(&parts, &statements, &looks, &words)
 	if err != nil {
 		return err
 	}
-	if parts != looks || parts != words {
-		return fmt.Errorf("sqlite: %w: %d entries with words, %d can be asked for and %d be found by words", ledger.ErrTampered, parts, looks, words)
+	if parts != looks || statements != words {
+		return fmt.Errorf("sqlite: %w: of %d entries with words %d can be asked for, of %d statements %d be found by words", ledger.ErrTampered, parts, looks, statements, words)
 	}
 	return nil
 }

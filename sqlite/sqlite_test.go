@@ -275,6 +275,7 @@ func TestQueriesAreDrivenByTheirOrder(t *testing.T) {
 		"stance":   {Stances: []string{"denies"}},
 		"history":  {History: true},
 		"articles": {Of: ledger.Articles, Versions: true},
+		"papers":   {Of: ledger.Articles, Outlet: "Fjordposten"},
 		"export":   {Of: ledger.Everything},
 	} {
 		query, args := compose(&q, q.Matcher(), 100)
@@ -287,6 +288,9 @@ func TestQueriesAreDrivenByTheirOrder(t *testing.T) {
 			var step string
 			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
 				t.Fatal(err)
+			}
+			if what == "papers" && strings.Contains(step, "SCAN") {
+				t.Errorf("%s: %s", what, step)
 			}
 			if strings.Contains(step, "TEMP B-TREE") || strings.Contains(step, "AUTOMATIC") {
 				t.Errorf("%s: %s", what, step)

@@ -164,14 +164,24 @@ func (w *writer) insertOne(e *ledger.Entry) error {
 	if e.Op == ledger.Erase {
 		return w.erase(e)
 	}
-	if e.Body == nil || e.Body.Statement == nil {
+	if e.Body == nil {
 		return nil
 	}
-	return w.index(e.Seq, e.Body.Statement)
+	return w.index(e.Seq, e.Body)
 }
 
 // index makes an entry findable.
-func (w *writer) index(seq ledger.Seq, s *ledger.Statement) error {
+func (w *writer) index(seq ledger.Seq, b *ledger.Body) error {
+	if b.Statement == nil {
+		var a ledger.Article
+		if b.Article != nil {
+			a = *b.Article
+		}
+		published := a.PublishedAt()
+		_, err := w.look.Exec(seq, 0, 0, 0, 0, 0, 0, 0, 0, published.From, published.To, ledger.FoldOutlet(a.Outlet))
+		return err
+	}
+	s := b.Statement
 	said, spoken, published := s.SaidAt(), s.Spoken(), s.PublishedAt()
 	_, err := w.look.Exec(seq, code(ledger.SourceTypes, s.SourceType), code(ledger.Forms, s.Form), code(ledger.Stances, s.Stance), code(ledger.Certainties, s.Certainty),
 		said.From, said.To, spoken.From, spoken.To, published.From, published.To, ledger.FoldOutlet(s.Outlet()))

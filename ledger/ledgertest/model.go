@@ -77,6 +77,7 @@ type draft struct {
 	article         int
 	item, raw, word string
 	text            bool
+	outlet, day     int // of an article
 	says            *said
 }
 
@@ -86,7 +87,10 @@ func (d draft) real() ledger.Draft {
 		Reason: "grunn", KeepText: d.text,
 	}
 	if d.item != "" {
-		o.Page, o.Raw, o.Wording = &ledger.Article{Item: d.item}, hash(d.raw), hash(d.word)
+		o.Page, o.Raw, o.Wording = &ledger.Article{Item: d.item, Outlet: outlets[d.outlet]}, hash(d.raw), hash(d.word)
+		if d.day > 0 {
+			o.Page.Published = day(d.day)
+		}
 	}
 	if d.text {
 		o.Text = "Teksten."
@@ -153,7 +157,8 @@ func (m *model) draw(r *rapid.T) []ledger.Draft {
 		switch pick(r, "operation", "article", "article", "correct", "correct", "gone", "withdraw", "erase", "overlooked", "article again") {
 		case "article":
 			d := draft{op: ledger.Assert, of: ledger.OfArticle, text: rapid.Bool().Draw(r, "text"),
-				item: pick(r, "item", "a", "b", "https://c", "https://d"), word: pick(r, "wording", "1", "2", "3"), raw: pick(r, "raw", "x", "y", "z", "u", "v")}
+				item: pick(r, "item", "a", "b", "https://c", "https://d"), word: pick(r, "wording", "1", "2", "3"), raw: pick(r, "raw", "x", "y", "z", "u", "v"),
+				outlet: rapid.IntRange(0, 2).Draw(r, "outlet"), day: rapid.IntRange(0, 3).Draw(r, "published")}
 			m.drawn = append(m.drawn, d)
 			for range rapid.IntRange(0, 4).Draw(r, "statements") {
 				m.drawn = append(m.drawn, draft{op: ledger.Assert, of: ledger.OfStatement, says: drawSaid(r)})
@@ -165,7 +170,7 @@ func (m *model) draw(r *rapid.T) []ledger.Draft {
 			}
 			m.drawn = append(m.drawn, d)
 		case "article again":
-			m.drawn = append(m.drawn, draft{op: ledger.Correct, of: ledger.OfArticle, thread: some.Draw(r, "thread"), item: "a", word: "-", raw: "-"})
+			m.drawn = append(m.drawn, draft{op: ledger.Correct, of: ledger.OfArticle, thread: some.Draw(r, "thread"), item: "a", word: "-", raw: "-", outlet: rapid.IntRange(0, 2).Draw(r, "outlet")})
 		case "gone":
 			m.drawn = append(m.drawn, draft{op: ledger.Correct, of: ledger.OfStatement, thread: some.Draw(r, "thread"), gone: true})
 		case "withdraw":
@@ -507,7 +512,8 @@ func (m *model) in(q question, n, horizon int) bool {
 		if q.item == "" && q.outlet == 0 && q.published[0] == 0 {
 			return true
 		}
-		return !e.erased && (e.op <= ledger.Correct) && q.outlet == 0 && q.published[0] == 0 && e.item == q.item // the model's articles have neither
+		return !e.erased && e.op <= ledger.Correct && (q.item == "" || e.item == q.item) && (q.outlet == 0 || q.outlet == e.outlet) &&
+			(q.published[0] == 0 || q.published[0] <= e.day && e.day <= q.published[1])
 	}
 	if q.article > 0 && e.article != q.article {
 		return false

@@ -43,7 +43,8 @@ CREATE TABLE item (
 );
 CREATE INDEX item_name ON item (name, article);
 
--- What questions look at, made of part. Words are numbers from 1 in the order of
+-- What questions look at, made of part; of an article only outlet and published.
+-- Words are numbers from 1 in the order of
 -- the lists of package ledger; a time that is not said is 0 to 0.
 CREATE TABLE look (
 	seq            INTEGER PRIMARY KEY,
