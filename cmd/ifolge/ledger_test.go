@@ -9,8 +9,15 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"ifolge/article"
 	"ifolge/ledger"
+	"ifolge/sqlite"
+	"ifolge/stance"
+	"ifolge/statement"
+	"ifolge/text"
+	"ifolge/text/texttest"
 )
 
 // corpusOf writes articles as JSON lines, two statements each.
@@ -151,5 +158,80 @@ func TestReasonsAreCounted(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
+	}
+}
+
+// TestRereadCorrects lets the program read again what a worse one has read.
+func TestRereadCorrects(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "ledger.db")
+	s, err := sqlite.Open(db, sqlite.Options{Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const words = "Brua stenges mandag, sier ordfører Kari Lie.\n\nPolitiet avkrefter at noen er skadet.\n\nSola skinner."
+	a := &article.Article{ID: "a", Lang: "nb", Published: "2024-05-17", Text: words, Raw: [32]byte{1}}
+	read := func(who, content string) statement.Statement {
+		at := int32(strings.Index(words, content))
+		return statement.Statement{
+			Speaker: who, Text: content, Chain: statement.Chain{{}, {As: who, Voice: -1}}, Stance: stance.Asserts, Voice: -1,
+			Evidence: statement.Evidence{Content: []text.Range{{Start: at, End: at + int32(len(content))}}, Line: 1},
+		}
+	}
+	d := texttest.Doc("nb", "x")
+	d.Text = words
+	ds := ledger.Record(a, d, []statement.Statement{read("Ola Moe", "Brua stenges mandag"), read("Ola Moe", "Sola skinner")}, "a", true)
+	if _, err := s.Append(t.Context(), ds); err != nil {
+		t.Fatal(err)
+	}
+	before := time.UnixMicro(int64(now())).UTC().Format("2006-01-02T15:04:05.000000Z")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(args ...string) []jsonEntry {
+		t.Helper()
+		code, out, stderr := call("", append([]string{"ledger", "--json", "--ledger", db}, args...)...)
+		if code != 0 {
+			t.Fatal(stderr)
+		}
+		var es []jsonEntry
+		for line := range strings.Lines(out) {
+			var e jsonEntry
+			if err := json.Unmarshal([]byte(line), &e); err != nil {
+				t.Fatal(err)
+			}
+			es = append(es, e)
+		}
+		return es
+	}
+	code, out, stderr := call("", "reread", "--ledger", db)
+	if want := "read again 1; statements read better 1, taken out 1, overlooked before 1; without their text 0\n"; code != 0 || out != want {
+		t.Errorf("reread: %q, %s, want %q", out, stderr, want)
+	}
+	asserts := 0
+	for _, e := range ask("--history") {
+		if e.Op == "assert" {
+			asserts++
+		} else if e.Op != "correct" || !strings.HasPrefix(e.Reason, "read again by ifolge ") {
+			t.Errorf("entry %d is a %s because of %q", e.Seq, e.Op, e.Reason)
+		}
+	}
+	if asserts != 2 {
+		t.Errorf("%d asserts, want the two from before", asserts)
+	}
+	var speakers []string
+	for _, e := range ask() {
+		speakers = append(speakers, e.Statement.Speaker)
+	}
+	if got := strings.Join(speakers, ", "); got != "Kari Lie, Politiet" {
+		t.Errorf("read again, the sources are %s", got)
+	}
+	if es := ask("--as-of", before); len(es) != 2 || es[0].Statement.Speaker != "Ola Moe" {
+		t.Errorf("as of before: %+v", es)
+	}
+	if _, out, _ := call("", "reread", "--ledger", db); !strings.Contains(out, "better 0, taken out 0, overlooked before 0;") {
+		t.Errorf("reread a second time: %s", out)
+	}
+	if code, _, stderr := call("", "verify", "--ledger", db); code != 0 {
+		t.Error(stderr)
 	}
 }
