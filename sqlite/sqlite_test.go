@@ -198,6 +198,28 @@ func TestSeveralWriters(t *testing.T) {
 	}
 }
 
+// Several programs may be the first.
+func TestMadeAtOnce(t *testing.T) {
+	for range 2 {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		var all sync.WaitGroup
+		for n := range 4 {
+			all.Go(func() {
+				s, err := Open(path, Options{Now: func() when.Micros { return 1 }})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer s.Close()
+				if _, err := s.Append(context.Background(), page(n, "ord")); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
+}
+
 // A reader sees the ledger as it was when it began, while others add.
 func TestReadersAreNotDisturbed(t *testing.T) {
 	s := open(t, func() when.Micros { return 1 })

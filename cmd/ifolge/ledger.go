@@ -57,7 +57,15 @@ func (f *ledgerFlag) make(p *program) (*sqlite.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { // what sources said is nobody else's to see
+	// What sources said is nobody else's to see.
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.Close(); err != nil {
 		return nil, err
 	}
 	return sqlite.Open(path, sqlite.Options{Now: now})

@@ -130,6 +130,9 @@ func files(names []string, fail func(intake) bool) iter.Seq2[string, bool] {
 	return func(yield func(string, bool) bool) {
 		for _, name := range names {
 			root := filepath.Clean(name)
+			if at, err := filepath.EvalSymlinks(root); err == nil {
+				root = at // WalkDir does not follow a link, not even the first
+			}
 			stop := errors.New("no more")
 			err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 				switch {
