@@ -40,6 +40,14 @@ const (
 // sites lists the places of the document that may hold an attribution, those
 // of the rules first, then by text order.
 func (f *finder) sites() []site {
+	f.holders = make([]uint8, len(f.d.Tokens))
+	for _, a := range f.as {
+		for _, s := range a.Content {
+			for i := s.Start; i < s.End; i++ {
+				f.holders[i] |= 1 << a.Form
+			}
+		}
+	}
 	found := make(map[text.Index]bool, len(f.as))
 	var out []site
 	for n, a := range f.as {
@@ -110,36 +118,26 @@ func (f *finder) mayBeCue(i text.Index) bool {
 	return false
 }
 
-func (c *site) addContent(o option) {
-	if len(c.contents) >= mostContents {
-		return
-	}
-	for n := range c.contents {
-		if slices.Equal(c.contents[n].spans, o.spans) {
-			if c.contents[n].kind == 0 {
-				o.ruled = c.contents[n].ruled
-				c.contents[n] = o
-			}
-			return
-		}
-	}
-	c.contents = append(c.contents, o)
-}
+func (c *site) addContent(o option) { c.contents = enter(c.contents, o, mostContents) }
 
-func (c *site) addSource(o option) {
-	if len(c.sources) >= mostSources || len(o.spans) > 0 && o.spans[0].Len() == 0 {
-		return
+func (c *site) addSource(o option) { c.sources = enter(c.sources, o, mostSources) }
+
+// enter adds o to the options, of which there are at most so many. What the rules
+// chose, of which no more is known, becomes o where its words are the same.
+func enter(to []option, o option, most int) []option {
+	if len(to) >= most {
+		return to
 	}
-	for n := range c.sources {
-		if slices.Equal(c.sources[n].spans, o.spans) {
-			if c.sources[n].kind == 0 {
-				o.ruled = c.sources[n].ruled
-				c.sources[n] = o
+	for n := range to {
+		if slices.Equal(to[n].spans, o.spans) {
+			if to[n].kind == 0 {
+				o.ruled = to[n].ruled
+				to[n] = o
 			}
-			return
+			return to
 		}
 	}
-	c.sources = append(c.sources, o)
+	return append(to, o)
 }
 
 // Kinds of contents beyond those of takes: where in the tree they hang.
@@ -165,6 +163,7 @@ func kindBits(k takes) uint32 {
 
 // addContents lists what the word i may say, by the tree.
 func (f *finder) addContents(c *site, i text.Index) {
+	r := f.rowOf(i)
 	passive := f.isPassive(i)
 	put := func(k text.Index, hangs uint32) {
 		kind, prep := f.kindOf(k)
@@ -180,7 +179,7 @@ func (f *finder) addContents(c *site, i text.Index) {
 		if prep != "" && f.lo[k] < k {
 			o.prep = text.Span{Start: f.lo[k], End: f.lo[k] + 1}
 		}
-		f.describeContent(&o, i, k, kind, prep, hangs)
+		f.describeContent(&o, r, i, k, kind, prep, hangs)
 		c.addContent(o)
 	}
 	for _, k := range f.kidsOf(i) {
@@ -222,12 +221,12 @@ func (f *finder) addContents(c *site, i text.Index) {
 		if h, ok := f.d.Head(i); ok {
 			if spans := f.without(f.below(h), []text.Span{f.below(i)}); len(spans) > 0 {
 				o := option{spans: spans, kind: hangsAround}
-				f.describeContent(&o, i, h, 0, "", hangsAround)
+				f.describeContent(&o, r, i, h, 0, "", hangsAround)
 				c.addContent(o)
 			}
 		}
 	}
-	f.readContents(c, i)
+	f.readContents(c, r, i)
 	// "ber {naboene} om {å vente}"
 	if n := len(c.contents); n > 0 {
 		if k, ok := f.object(i); ok && f.pos(k) != text.PRON {
@@ -249,7 +248,7 @@ func (f *finder) addContents(c *site, i text.Index) {
 // readContents lists what the word i may say by the words alone: parsers lose
 // their way where a clause follows without a word for it, "begge mente volumet
 // var for stort".
-func (f *finder) readContents(c *site, i text.Index) {
+func (f *finder) readContents(c *site, r row, i text.Index) {
 	if f.pos(i) != text.VERB || len(f.rows(i)) == 0 {
 		return
 	}
@@ -266,7 +265,7 @@ func (f *finder) readContents(c *site, i text.Index) {
 			return
 		}
 		o := option{spans: []text.Span{sp}, kind: kind}
-		f.describeContent(&o, i, f.top(sp), 0, "", kind)
+		f.describeContent(&o, r, i, f.top(sp), 0, "", kind)
 		c.addContent(o)
 	}
 	at := i + 1
@@ -329,13 +328,14 @@ const (
 
 // addSources lists who may say what the word i says.
 func (f *finder) addSources(c *site, i text.Index) {
+	r := f.rowOf(i)
 	put := func(h text.Index, kind uint32) {
 		np := f.nounPhrase(h, i)
 		if np.Len() == 0 || np.Has(i) {
 			return
 		}
 		o := option{spans: []text.Span{np}, kind: kind}
-		f.describeSource(&o, i, h, kind)
+		f.describeSource(&o, r, i, h, kind)
 		c.addSource(o)
 	}
 	if h, ok := f.subject(i); ok {
@@ -360,7 +360,7 @@ func (f *finder) addSources(c *site, i text.Index) {
 			return
 		}
 		o := option{spans: []text.Span{run}, kind: kind}
-		f.describeSource(&o, i, run.End-1, kind)
+		f.describeSource(&o, r, i, run.End-1, kind)
 		c.addSource(o)
 	}
 	if f.pos(i) == text.VERB || f.pos(i) == text.AUX {
@@ -393,38 +393,30 @@ func (f *finder) addSources(c *site, i text.Index) {
 		}
 	}
 	none := option{kind: sourceNone}
-	f.describeSource(&none, i, -1, sourceNone)
+	f.describeSource(&none, r, i, -1, sourceNone)
 	c.addSource(none)
 }
 
 // addQuotes lists speech in marks, and after dashes, that the rules let lie.
 func (f *finder) addQuotes(out *[]site) {
-	held := make([]bool, len(f.d.Tokens))
-	for _, a := range f.as {
-		for _, s := range a.Content {
-			for i := s.Start; i < s.End; i++ {
-				held[i] = true
-			}
-		}
-	}
 	put := func(s text.Span, kind uint32) {
 		spans := f.bySentence(s)
 		if len(spans) == 0 || f.words(s) < 3 {
 			return
 		}
 		none := option{kind: sourceNone}
-		f.describeSource(&none, s.Start, -1, sourceNone)
+		f.describeSource(&none, f.rowOf(s.Start), s.Start, -1, sourceNone)
 		*out = append(*out, site{at: spans[0].Start, rule: -1, contents: []option{{spans: spans, kind: kind}}, sources: []option{none}})
 	}
 	for _, q := range f.d.Quotes {
 		in := text.Span{Start: q.Start + 1, End: q.End}
-		if q.Style != text.Marked || held[q.Start] || f.turn[q.Start] > 0 || f.aside(int(f.sent[q.Start])) || in.Len() < 3 || held[in.Start] {
+		if q.Style != text.Marked || f.holders[q.Start] != 0 || f.turn[q.Start] > 0 || f.aside(int(f.sent[q.Start])) || in.Len() < 3 || f.holders[in.Start] != 0 {
 			continue
 		}
 		put(in, speechMarked)
 	}
 	for n, s := range f.d.Sentences {
-		if f.dashed[n] && s.Len() > 3 && !held[s.Start+1] && f.turn[s.Start+1] == 0 && !f.aside(n) {
+		if f.dashed[n] && s.Len() > 3 && f.holders[s.Start+1] == 0 && f.turn[s.Start+1] == 0 && !f.aside(n) {
 			s.Start++
 			put(s, speechDashed)
 		}
@@ -463,26 +455,24 @@ func bucket(n int) uint32 {
 	return 7
 }
 
-// rowOf sums up the rows of a word: class, stance and kinds, 0 for a word that
-// no table knows.
-func (f *finder) rowOf(i text.Index) (class uint32, stance string, kinds takes, preps []string) {
-	for n, r := range f.rows(i) {
+// A row sums up the rows of the word lists for a word; zero for a word that no
+// table knows.
+type row struct {
+	class, stance uint32
+	kinds         takes
+	preps         []string
+}
+
+func (f *finder) rowOf(i text.Index) row {
+	r := row{stance: learn.String("")}
+	for n, c := range f.rows(i) {
 		if n == 0 {
-			class, stance = uint32(r.class), r.stance
-			if r.negated {
-				class |= 16
-			}
-			if r.passive {
-				class |= 32
-			}
-			if r.document {
-				class |= 64
-			}
+			r.class, r.stance = uint32(c.class)|bit(c.negated)<<4|bit(c.passive)<<5|bit(c.document)<<6, learn.String(c.stance)
 		}
-		kinds |= r.takes
-		preps = append(preps, r.preps...)
+		r.kinds |= c.takes
+		r.preps = append(r.preps, c.preps...)
 	}
-	return class, stance, kinds, preps
+	return r
 }
 
 // where tells what speech a token stands in: 0 none, 1 marks, 2 a turn.
@@ -501,8 +491,8 @@ func (f *finder) where(i text.Index) uint32 {
 func (f *finder) describe(c *site) {
 	i := c.at
 	s := f.sentence(i)
-	class, stance, kinds, _ := f.rowOf(i)
-	st := learn.String(stance)
+	r := f.rowOf(i)
+	class, st := r.class, r.stance
 	pos, rel := uint32(f.pos(i)), uint32(f.rel(i))
 	lemma := learn.String(f.lemma(i))
 	rule := uint32(0)
@@ -528,7 +518,7 @@ func (f *finder) describe(c *site) {
 	in(1, rule, 0, 0)
 	in(2, rule, where, 0)
 	in(3, rule, bit(f.headline(int(f.sent[i]))), bit(hasCue))
-	in(24, rule, f.inRule(c, i), 0)
+	in(24, rule, uint32(f.holders[i]), 0)
 	if !hasCue {
 		sp := c.contents[0].spans
 		last := sp[len(sp)-1]
@@ -587,7 +577,7 @@ func (f *finder) describe(c *site) {
 		in(22, rel, up, upKnown)
 		in(23, bit(rule != 0), class, st)
 		in(25, where, known, bit(f.d.Tokens[s.Start].Flags&text.Headline != 0))
-		in(26, uint32(kinds), bit(rule != 0), 0)
+		in(26, uint32(r.kinds), bit(rule != 0), 0)
 		word(27, lemma, bit(rule != 0), 0)
 		if class == 0 {
 			w := f.lemma(i)
@@ -600,7 +590,7 @@ func (f *finder) describe(c *site) {
 	for n := range c.contents {
 		o := &c.contents[n]
 		if o.kind == 0 {
-			f.describeContent(o, i, o.spans[0].Start, 0, "", 0)
+			f.describeContent(o, r, i, o.spans[0].Start, 0, "", 0)
 		}
 		if o.ruled {
 			o.feats = append(o.feats, feat(31, rule, 0, 0), feat(32, 0, 0, 0))
@@ -616,7 +606,7 @@ func (f *finder) describe(c *site) {
 			if len(o.spans) > 0 {
 				h = f.top(o.spans[0])
 			}
-			f.describeSource(o, i, h, 0)
+			f.describeSource(o, r, i, h, 0)
 		}
 		if o.ruled {
 			o.feats = append(o.feats, feat(35, rule, 0, 0), feat(36, rule, o.kind, 0))
@@ -624,22 +614,6 @@ func (f *finder) describe(c *site) {
 			o.feats = append(o.feats, feat(37, rule, o.kind, 0))
 		}
 	}
-}
-
-// inRule tells whether what another rule found holds the word in its content:
-// 0 no, else its form.
-func (f *finder) inRule(c *site, i text.Index) uint32 {
-	if f.holders == nil {
-		f.holders = make([]uint8, len(f.d.Tokens))
-		for _, a := range f.as {
-			for _, s := range a.Content {
-				for k := s.Start; k < s.End; k++ {
-					f.holders[k] |= 1 << min(7, uint8(a.Form))
-				}
-			}
-		}
-	}
-	return uint32(f.holders[i])
 }
 
 // top returns the word of s that hangs on a word outside.
@@ -654,11 +628,10 @@ func (f *finder) top(s text.Span) text.Index {
 	return s.Start
 }
 
-func (f *finder) describeContent(o *option, i, k text.Index, kind takes, prep string, hangs uint32) {
-	class, stance, kinds, preps := f.rowOf(i)
-	st := learn.String(stance)
+func (f *finder) describeContent(o *option, r row, i, k text.Index, kind takes, prep string, hangs uint32) {
+	class, st := r.class, r.stance
 	kb := kindBits(kind) | hangs
-	fits := bit(kinds&kind != 0) | bit(prep != "" && has(preps, prep))<<1 | bit(prep != "")<<2 | bit(len(preps) > 0)<<3
+	fits := bit(r.kinds&kind != 0) | bit(prep != "" && has(r.preps, prep))<<1 | bit(prep != "")<<2 | bit(len(r.preps) > 0)<<3
 	n := f.words(o.spans...)
 	in := func(t, a, b, c uint32) { o.feats = append(o.feats, feat(t, a, b, c)) }
 	word := func(t, a, b, c uint32) { o.words = append(o.words, feat(t, a, b, c)) }
@@ -687,9 +660,8 @@ func (f *finder) describeContent(o *option, i, k text.Index, kind takes, prep st
 	in(57, kb, bit(f.saidAt[o.spans[0].End] > f.saidAt[o.spans[0].Start]), class)
 }
 
-func (f *finder) describeSource(o *option, i, h text.Index, kind uint32) {
-	class, stance, _, _ := f.rowOf(i)
-	st := learn.String(stance)
+func (f *finder) describeSource(o *option, r row, i, h text.Index, kind uint32) {
+	class, st := r.class, r.stance
 	in := func(t, a, b, c uint32) { o.feats = append(o.feats, feat(t, a, b, c)) }
 	word := func(t, a, b, c uint32) { o.words = append(o.words, feat(t, a, b, c)) }
 	passive := bit(f.isPassive(i))

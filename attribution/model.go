@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"ifolge/learn"
+	"ifolge/model"
 	"ifolge/text"
 )
 
@@ -26,72 +27,76 @@ const Section = "finder"
 // state of quotation; the words themselves come last. So most of what it learns
 // of one language holds for another.
 type Model struct {
-	w     []int16    // by hash of the feature, in 1/64
+	w     learn.Hashed
 	scale [2][]calib // of what the rules found, of what they let lie
 }
 
 // hashBits is how many weights a Model has, as a power of two.
 const hashBits = 17
 
-const weightUnit = 64
-
 // A calib is a point of the line from what the model computes to how often that
 // is right.
 type calib struct{ raw, right float32 }
 
-func slot(feature uint32) uint32 { return (feature * 0x9E3779B1) >> (32 - hashBits) }
+func slot(feature uint32) uint32 { return learn.Slot(feature, hashBits) }
 
-func (m *Model) sum(feats []uint32) int32 {
-	n := int32(0)
-	for _, f := range feats {
-		n += int32(m.w[slot(f)])
-	}
-	return n
-}
+// score is what the features of something speak for it, a logarithm of odds.
+func (m *Model) score(feats []uint32) float64 { return float64(m.w.Sum(feats)) / learn.HashedUnit }
 
 // A verdict is what is chosen at a site.
 type verdict struct {
 	content, source int
 	p               float64 // of this content with this source, and what says nearly the same
-	any             float64 // that anything is attributed here
+}
+
+// An oddsTable holds a number for each content of a site with each source.
+type oddsTable [mostContents * mostSources]float64
+
+// odds fills t with the odds of each content with each source, against 1 for
+// nothing, and returns the sum of all and the likeliest. Where blind, the
+// features that name words are not looked at.
+func (c *site) odds(t *oddsTable, score func(feats []uint32) float64, blind bool) (z float64, best int) {
+	of := func(feats, words []uint32) float64 {
+		if blind {
+			return score(feats)
+		}
+		return score(feats) + score(words)
+	}
+	base := of(c.feats, c.words)
+	var cs [mostContents]float64
+	var ss [mostSources]float64
+	for n := range c.contents {
+		cs[n] = of(c.contents[n].feats, c.contents[n].words)
+	}
+	for n := range c.sources {
+		ss[n] = of(c.sources[n].feats, c.sources[n].words)
+	}
+	var mem [4]uint32
+	z = 1
+	top := math.Inf(-1)
+	for a := range c.contents {
+		for b := range c.sources {
+			x := base + cs[a] + ss[b] + score(pair(mem[:0], &c.contents[a], &c.sources[b])) + c.offset(a, b)
+			k := a*len(c.sources) + b
+			if x > top {
+				best, top = k, x
+			}
+			t[k] = math.Exp(min(40, x))
+			z += t[k]
+		}
+	}
+	return z, best
 }
 
 // weigh chooses at site c.
 func weigh(c *site, score func(feats []uint32) float64) verdict {
-	base := score(c.feats) + score(c.words)
-	var tab [mostContents * mostSources]float64
-	cs := make([]float64, 0, mostContents)
-	for n := range c.contents {
-		cs = append(cs, score(c.contents[n].feats)+score(c.contents[n].words))
-	}
-	ss := make([]float64, 0, mostSources)
-	for n := range c.sources {
-		ss = append(ss, score(c.sources[n].feats)+score(c.sources[n].words))
-	}
-	var mem [4]uint32
-	z := 1.0
-	best, top := 0, math.Inf(-1)
-	for a := range cs {
-		for b := range ss {
-			x := base + cs[a] + ss[b] + score(pair(mem[:0], &c.contents[a], &c.sources[b])) + c.offset(a, b)
-			k := a*len(ss) + b
-			if x > top {
-				best, top = k, x
-			}
-			tab[k] = math.Exp(min(40, x))
-			z += tab[k]
-		}
-	}
-	v := verdict{content: best / len(ss), source: best % len(ss)}
+	var t oddsTable
+	z, best := c.odds(&t, score, false)
+	v := verdict{content: best / len(c.sources), source: best % len(c.sources)}
 	// What is chosen, and what would be as right.
-	for a := range cs {
-		same := a == v.content || alike(c.contents[a].spans, c.contents[v.content].spans)
-		for b := range ss {
-			p := tab[a*len(ss)+b] / z
-			v.any += p
-			if same && b == v.source {
-				v.p += p
-			}
+	for a := range c.contents {
+		if a == v.content || alike(c.contents[a].spans, c.contents[v.content].spans) {
+			v.p += t[a*len(c.sources)+v.source] / z
 		}
 	}
 	return v
@@ -134,25 +139,21 @@ func (m *Model) Find(d *text.Document, least float32) []Attribution {
 	}
 	f := newFinder(d)
 	f.find()
-	f.choose(f.sites(), func(feats []uint32) float64 { return float64(m.sum(feats)) / weightUnit }, m.calibrated, least)
+	f.choose(f.sites(), m, least)
 	f.nest()
 	f.resolve()
 	return f.as
 }
 
 // choose keeps, of what the sites may say, what is likely.
-func (f *finder) choose(cs []site, score func([]uint32) float64, calibrated func(p float64, ruled bool) float32, least float32) {
+func (f *finder) choose(cs []site, m *Model, least float32) {
 	old := f.as
 	f.as = nil
-	type chosen struct {
-		a Attribution
-		p float32
-	}
-	var all []chosen
+	var all []Attribution
 	for n := range cs {
 		c := &cs[n]
-		v := weigh(c, score)
-		p := calibrated(v.p, c.rule >= 0)
+		v := weigh(c, m.score)
+		p := m.calibrated(v.p, c.rule >= 0)
 		if p < least {
 			continue
 		}
@@ -188,16 +189,16 @@ func (f *finder) choose(cs []site, score func([]uint32) float64, calibrated func
 			a.Recipient, _ = f.recipient(c.at, a.Source)
 		}
 		a.Score = p
-		all = append(all, chosen{a, p})
+		all = append(all, a)
 	}
 	// Surer ones first: of two that say the same at words side by side one stays.
-	slices.SortStableFunc(all, func(a, b chosen) int { return cmp.Compare(b.p, a.p) })
+	slices.SortStableFunc(all, func(a, b Attribution) int { return cmp.Compare(b.Score, a.Score) })
 	begins := map[text.Index][]int{} // kept ones by where their content begins
-	for _, c := range all {
-		at := c.a.Content[0].Start
-		if !slices.ContainsFunc(begins[at], func(n int) bool { return f.as[n].repeats(c.a) }) {
+	for _, a := range all {
+		at := a.Content[0].Start
+		if !slices.ContainsFunc(begins[at], func(n int) bool { return f.as[n].repeats(a) }) {
 			begins[at] = append(begins[at], len(f.as))
-			f.as = append(f.as, c.a)
+			f.as = append(f.as, a)
 		}
 	}
 	// "vil ikke kommentere funnet": not that she will not, and that she comments.
@@ -286,14 +287,20 @@ func (m *Model) encode() []byte {
 			put(int64(c.right * 10000))
 		}
 	}
-	for _, w := range m.w {
-		put(int64(w))
-	}
-	return b
+	return m.w.Append(b)
 }
 
-// DecodeModel reads what [Train] wrote.
-func DecodeModel(b []byte) (*Model, error) {
+// New reads the finder's part of a model file.
+func New(f *model.File) (*Model, error) {
+	b, err := f.Section(Section)
+	if err != nil {
+		return nil, fmt.Errorf("finder: %w", err)
+	}
+	return Decode(b)
+}
+
+// Decode reads what [Train] wrote.
+func Decode(b []byte) (*Model, error) {
 	r := learn.NewReader(b)
 	head := r.Bytes(2)
 	if r.Err() != nil || head[0] != modelFormat || head[1] != hashBits {
@@ -309,10 +316,7 @@ func DecodeModel(b []byte) (*Model, error) {
 			m.scale[k] = append(m.scale[k], calib{float32(r.Varint()) / 10000, float32(r.Varint()) / 10000})
 		}
 	}
-	m.w = make([]int16, 1<<hashBits)
-	for i := range m.w {
-		m.w[i] = int16(r.Varint())
-	}
+	m.w = r.Hashed(hashBits)
 	if r.Err() != nil || r.Len() > 0 {
 		return nil, fmt.Errorf("finder: %w", errModel)
 	}

@@ -42,7 +42,7 @@ func TestTheFinderLearns(t *testing.T) {
 	if !bytes.Equal(b, learned(t, TrainOptions{Seed: 1})) {
 		t.Error("two trainings differ")
 	}
-	m, err := DecodeModel(b)
+	m, err := Decode(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,10 +106,10 @@ func TestAModelReadsAnyDocument(t *testing.T) {
 	})
 }
 
-func FuzzDecodeModel(f *testing.F) {
+func FuzzDecode(f *testing.F) {
 	f.Add([]byte{modelFormat, hashBits, 0, 0, 1, 2})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if m, err := DecodeModel(b); err == nil {
+		if m, err := Decode(b); err == nil {
 			m.Find(lessonsOf(1)[0].Doc, 0)
 		}
 	})

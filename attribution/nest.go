@@ -12,7 +12,7 @@ import (
 // cue. A content that is no larger never is a parent, so no circle can arise.
 func (f *finder) nest() {
 	slices.SortStableFunc(f.as, func(a, b Attribution) int {
-		return cmp.Or(cmp.Compare(start(a), start(b)), cmp.Compare(a.Content[0].Start, b.Content[0].Start), cmp.Compare(anchor(a), anchor(b)))
+		return cmp.Or(cmp.Compare(a.First(), b.First()), cmp.Compare(a.Content[0].Start, b.Content[0].Start), cmp.Compare(anchor(a), anchor(b)))
 	})
 	type stretch struct {
 		text.Span
@@ -59,8 +59,8 @@ func (f *finder) nest() {
 	}
 }
 
-// start returns the first token of a, whatever it belongs to.
-func start(a Attribution) text.Index {
+// First returns the first token of a, whatever it belongs to.
+func (a *Attribution) First() text.Index {
 	s := a.Content[0].Start
 	if len(a.Cue) > 0 {
 		s = min(s, a.Cue[0].Start)

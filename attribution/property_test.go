@@ -107,7 +107,7 @@ func TestFindKeepsItsPromises(t *testing.T) {
 			if len(a.Content) == 0 {
 				t.Fatalf("%d has no content", i)
 			}
-			if i > 0 && start(a) < start(as[i-1]) {
+			if i > 0 && a.First() < as[i-1].First() {
 				t.Fatalf("%d stands before the one before it", i)
 			}
 			for _, ss := range [][]text.Span{a.Content, a.Cue} {

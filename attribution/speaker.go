@@ -23,7 +23,7 @@ func (f *finder) resolve() {
 	r := resolver{f: f, full: map[string]text.Span{}, called: map[string]text.Span{}, last: -1}
 	for i := range f.as {
 		a := &f.as[i]
-		r.readNames(start(*a))
+		r.readNames(a.First())
 		a.Speaker = r.speaker(a)
 		if a.Speaker.Span.Len() > 0 && a.Source.Len() > 0 {
 			r.learn(a)

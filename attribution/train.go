@@ -78,7 +78,7 @@ func Train(ctx context.Context, lessons []Lesson, o TrainOptions) ([]byte, error
 		if err != nil {
 			return nil, err
 		}
-		m := quantise(w)
+		m := &Model{w: learn.QuantiseHashed(w)}
 		for n := k; n < len(ls); n += o.Folds {
 			raw = append(raw, judge(m, &ls[n])...)
 		}
@@ -88,7 +88,7 @@ func Train(ctx context.Context, lessons []Lesson, o TrainOptions) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	m := quantise(w)
+	m := &Model{w: learn.QuantiseHashed(w)}
 	var ruled, bare []judged
 	for _, j := range raw {
 		if j.ruled {
@@ -338,6 +338,7 @@ func fit(ctx context.Context, ls []lesson, o TrainOptions) ([]float32, error) {
 	sum := make([]float32, 1<<hashBits)
 	passes := 0
 	var mem [4]uint32
+	var p oddsTable
 	for ep := range o.Epochs {
 		for _, at := range learn.Shuffle(len(all), r) {
 			if ctx.Err() != nil {
@@ -345,35 +346,22 @@ func fit(ctx context.Context, ls []lesson, o TrainOptions) ([]float32, error) {
 			}
 			e := all[at]
 			c, t := e.c, e.t
-			ns := len(c.sources)
 			// Half of the time the words are not looked at: what they would say
 			// must be learned from the rest, for words that were never seen.
 			blind := r.IntN(2) == 0
-			words := func(fs []uint32) []uint32 {
-				if blind {
-					return nil
-				}
-				return fs
-			}
-			base := score(c.feats) + score(words(c.words))
-			var cs [mostContents]float64
-			var ss [mostSources]float64
-			var p [mostContents * mostSources]float64
-			for n := range c.contents {
-				cs[n] = score(c.contents[n].feats) + score(words(c.contents[n].words))
-			}
-			for n := range c.sources {
-				ss[n] = score(c.sources[n].feats) + score(words(c.sources[n].words))
-			}
-			z, zt := 1.0, 0.0
-			for a := range c.contents {
-				for b := range c.sources {
-					p[a*ns+b] = math.Exp(min(40, base+cs[a]+ss[b]+score(pair(mem[:0], &c.contents[a], &c.sources[b]))+c.offset(a, b)))
-					z += p[a*ns+b]
-				}
-			}
+			z, _ := c.odds(&p, score, blind)
+			right := 0.0
 			for _, k := range t.options {
-				zt += p[k]
+				right += p[k]
+			}
+			push := func(feats, words []uint32, d float64) {
+				if math.Abs(d) <= 1e-4 {
+					return
+				}
+				move(feats, float32(d))
+				if !blind {
+					move(words, float32(d))
+				}
 			}
 			// gradient: what is expected less what is right
 			var gc [mostContents]float64
@@ -381,39 +369,28 @@ func fit(ctx context.Context, ls []lesson, o TrainOptions) ([]float32, error) {
 			all := 0.0
 			for a := range c.contents {
 				for b := range c.sources {
-					k := a*ns + b
+					k := a*len(c.sources) + b
 					d := p[k] / z
 					if slices.Contains(t.options, k) {
-						if zt > 0 {
-							d -= p[k] / zt
+						if right > 0 {
+							d -= p[k] / right
 						} else {
 							d -= 1 / float64(len(t.options))
 						}
 					}
-					if math.Abs(d) > 1e-4 {
-						move(pair(mem[:0], &c.contents[a], &c.sources[b]), float32(d))
-					}
+					push(pair(mem[:0], &c.contents[a], &c.sources[b]), nil, d)
 					gc[a] += d
 					gs[b] += d
 					all += d
 				}
 			}
 			for a := range c.contents {
-				if math.Abs(gc[a]) > 1e-4 {
-					move(c.contents[a].feats, float32(gc[a]))
-					move(words(c.contents[a].words), float32(gc[a]))
-				}
+				push(c.contents[a].feats, c.contents[a].words, gc[a])
 			}
 			for b := range c.sources {
-				if math.Abs(gs[b]) > 1e-4 {
-					move(c.sources[b].feats, float32(gs[b]))
-					move(words(c.sources[b].words), float32(gs[b]))
-				}
+				push(c.sources[b].feats, c.sources[b].words, gs[b])
 			}
-			if math.Abs(all) > 1e-4 {
-				move(c.feats, float32(all))
-				move(words(c.words), float32(all))
-			}
+			push(c.feats, c.words, all)
 		}
 		if ep >= o.Epochs/3 {
 			for k, x := range w {
@@ -428,14 +405,6 @@ func fit(ctx context.Context, ls []lesson, o TrainOptions) ([]float32, error) {
 	return sum, nil
 }
 
-func quantise(w []float32) *Model {
-	m := &Model{w: make([]int16, len(w))}
-	for k, x := range w {
-		m.w[k] = int16(max(-32000, min(32000, math.Round(float64(x)*weightUnit))))
-	}
-	return m
-}
-
 // A judged is what a model said of a site it had not seen, and whether it was
 // right.
 type judged struct {
@@ -447,7 +416,7 @@ func judge(m *Model, l *lesson) []judged {
 	var js []judged
 	for n := range l.sites {
 		c := &l.sites[n]
-		v := weigh(c, func(feats []uint32) float64 { return float64(m.sum(feats)) / weightUnit })
+		v := weigh(c, m.score)
 		right := false
 		for _, k := range l.right[n].options {
 			a, b := k/len(c.sources), k%len(c.sources)

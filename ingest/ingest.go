@@ -23,6 +23,7 @@ import (
 	"ifolge/models"
 	"ifolge/statement"
 	"ifolge/text"
+	"ifolge/text/corefer"
 )
 
 // Longest is how many bytes of one article are read; what lies beyond is left
@@ -53,12 +54,13 @@ type Reading struct {
 
 // A Line reads articles. It is safe for any number of goroutines.
 type Line struct {
-	opts     Options
-	langs    map[string]*language // by code; fixed after New
-	stands   map[string]string    // codes that another language stands in for: "da" to "nb"
-	finder   finder
-	weigher  weigher
-	resolver resolver
+	opts   Options
+	langs  map[string]*language // by code; fixed after New
+	stands map[string]string    // codes that another language stands in for: "da" to "nb"
+
+	identifier identifier
+	finder     loaded[attribution.Model]
+	resolver   loaded[corefer.Model]
 }
 
 // New returns a Line. It loads nothing yet.
@@ -66,10 +68,12 @@ func New(o Options) *Line {
 	if o.Models == nil {
 		o.Models = models.Load
 	}
-	l := &Line{opts: o, langs: map[string]*language{}, stands: map[string]string{}}
-	l.finder.models = o.Models
-	l.weigher.models = o.Models
-	l.resolver.models = o.Models
+	l := &Line{
+		opts: o, langs: map[string]*language{}, stands: map[string]string{},
+		identifier: identifier{models: o.Models},
+		finder:     loaded[attribution.Model]{name: "finder", read: attribution.New},
+		resolver:   loaded[corefer.Model]{name: "corefer", read: corefer.New},
+	}
 	for _, code := range lang.Codes() {
 		l.langs[code] = &language{code: code, models: o.Models}
 		for _, r := range lang.Table(code, "near") {
@@ -93,7 +97,7 @@ func (l *Line) Read(a *article.Article) *Reading {
 	r.Lang = l.choose(a.Lang, body, r)
 	l.annotate(r, body)
 	r.Attributions = l.find(r.Document)
-	l.resolver.resolve(r.Document, r.Attributions)
+	l.resolve(r.Document, r.Attributions)
 	r.Statements = statement.From(a, r.Document, r.Attributions)
 	return r
 }

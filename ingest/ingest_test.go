@@ -61,8 +61,8 @@ func TestChoose(t *testing.T) {
 		{said: "de", found: "en", want: "", note: `language.none said="de" languages="en nb nn"`},
 	} {
 		l := New(Options{Lang: tt.option})
-		l.finder.find = func(string) string { return tt.found }
-		l.finder.once.Do(func() {})
+		l.identifier.find = func(string) string { return tt.found }
+		l.identifier.once.Do(func() {})
 		r := &Reading{}
 		got := l.choose(tt.said, "noen ord", r)
 		if got != tt.want {

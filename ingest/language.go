@@ -22,7 +22,7 @@ func (l *Line) choose(said, s string, r *Reading) string {
 	code := base(said)
 	if l.langs[code] != nil {
 		if l.opts.Lang == "" && len(s) >= enough {
-			if found := l.finder.identify(s); found != code && l.langs[found] != nil {
+			if found := l.identifier.identify(s); found != code && l.langs[found] != nil {
 				r.note("language.other", "said", code, "found", found)
 				return found
 			}
@@ -35,7 +35,7 @@ func (l *Line) choose(said, s string, r *Reading) string {
 		r.note("language.none", "said", said, "languages", strings.Join(l.Languages(), " "))
 		return ""
 	}
-	found := l.finder.identify(s)
+	found := l.identifier.identify(s)
 	if l.langs[found] != nil {
 		return found // also settles "no", which says neither Bokmål nor Nynorsk
 	}
@@ -64,15 +64,15 @@ func base(tag string) string {
 	return tag
 }
 
-// A finder identifies languages; its model is loaded once, when first asked.
-type finder struct {
+// An identifier tells languages apart; its model is loaded once, when first asked.
+type identifier struct {
 	models func(name string) (*model.File, error)
 	once   sync.Once
 	model  *langid.Model
 	find   func(s string) string
 }
 
-func (f *finder) load() {
+func (f *identifier) load() {
 	f.once.Do(func() {
 		if m, err := loadIdentifier(f.models); err == nil {
 			f.model = m
@@ -83,7 +83,7 @@ func (f *finder) load() {
 
 // score returns by how much the words of s speak for each of codes; nil where it
 // looks like none of them, or the model does not know all.
-func (f *finder) score(s string, codes []string) []int32 {
+func (f *identifier) score(s string, codes []string) []int32 {
 	f.load()
 	if f.model == nil {
 		return nil
@@ -104,7 +104,7 @@ func (f *finder) score(s string, codes []string) []int32 {
 	return out
 }
 
-func (f *finder) identify(s string) string {
+func (f *identifier) identify(s string) string {
 	f.load()
 	if f.find == nil { // the model is broken: no language is recognised, which a note will say
 		return ""

@@ -48,7 +48,7 @@ func (l *Line) paragraphLangs(code string, d *text.Document) []string {
 	for n, p := range d.Paragraphs {
 		words := d.Words(p)
 		words = words[:min(len(words), mostToTell)]
-		says := l.finder.score(words, codes)
+		says := l.identifier.score(words, codes)
 		if utf8.RuneCountInString(words) < leastToTell {
 			for k := range says {
 				says[k] /= 2
@@ -244,7 +244,7 @@ func compose(d *text.Document, langs []string, cut map[string]*text.Document) {
 // language, though the whole text is at hand for it.
 func (l *Line) find(d *text.Document) []attribution.Attribution {
 	if len(d.ParagraphLangs) == 0 {
-		return l.weigher.find(d, l.opts.MinScore)
+		return l.attributions(d)
 	}
 	home := d.Lang
 	defer func() { d.Lang = home }()
@@ -263,7 +263,7 @@ func (l *Line) find(d *text.Document) []attribution.Attribution {
 		d.Lang = code
 		base := int32(len(all))
 		cued[code] = make([]bool, len(d.Tokens))
-		for _, a := range l.weigher.find(d, l.opts.MinScore) {
+		for _, a := range l.attributions(d) {
 			if a.Parent >= 0 {
 				a.Parent += base
 			}
@@ -303,21 +303,11 @@ func (l *Line) find(d *text.Document) []attribution.Attribution {
 
 // inTextOrder puts attributions in the order of their first word.
 func inTextOrder(as []attribution.Attribution) []attribution.Attribution {
-	first := func(a *attribution.Attribution) text.Index {
-		at := a.Content[0].Start
-		if len(a.Cue) > 0 {
-			at = min(at, a.Cue[0].Start)
-		}
-		if a.Source.Len() > 0 {
-			at = min(at, a.Source.Start)
-		}
-		return at
-	}
 	order := make([]int, len(as))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(first(&as[i]), first(&as[k])) })
+	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(as[i].First(), as[k].First()) })
 	at := make([]int32, len(as))
 	out := make([]attribution.Attribution, len(as))
 	for n, i := range order {

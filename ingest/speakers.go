@@ -1,36 +1,23 @@
 package ingest
 
 import (
-	"sync"
-
 	"ifolge/attribution"
-	"ifolge/model"
 	"ifolge/text"
 	"ifolge/text/corefer"
 )
 
-// A resolver says who the sources of attributions are, by what the noun phrases
-// of the text speak of. The model is loaded once, when first asked; without it
-// the attributions stay as they are.
-type resolver struct {
-	models func(name string) (*model.File, error)
-	once   sync.Once
-	model  *corefer.Model
-}
-
-func (r *resolver) resolve(d *text.Document, as []attribution.Attribution) {
+// resolve says who the sources of attributions are, by what the noun phrases of
+// the text speak of. Without the resolver's model the attributions stay as they
+// are.
+func (l *Line) resolve(d *text.Document, as []attribution.Attribution) {
 	if len(as) == 0 {
 		return
 	}
-	r.once.Do(func() {
-		if f, err := r.models("corefer"); err == nil {
-			r.model, _ = corefer.New(f)
-		}
-	})
-	if r.model == nil {
+	m := l.resolver.model(l.opts.Models)
+	if m == nil {
 		return
 	}
-	es := r.model.Resolve(d)
+	es := m.Resolve(d)
 	for i := range as {
 		if who, ok := whoSays(d, es, &as[i]); ok {
 			as[i].Speaker = attribution.Referent{Span: who, Inferred: true}

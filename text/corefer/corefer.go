@@ -56,11 +56,11 @@ type Model struct {
 // A set is the weights of one language.
 type set struct {
 	lang string
-	w    []int16 // by slot of the feature, in 1/64
+	w    learn.Hashed
 }
 
 // weights returns the set of a language, the first for one that has none.
-func (m *Model) weights(code string) []int16 {
+func (m *Model) weights(code string) learn.Hashed {
 	for _, s := range m.sets {
 		if s.lang == code {
 			return s.w
@@ -88,10 +88,7 @@ func (m *Model) encode() []byte {
 	b := []byte{format, hashBits}
 	b = binary.AppendUvarint(b, uint64(len(m.sets)))
 	for _, s := range m.sets {
-		b = learn.AppendString(b, s.lang)
-		for _, w := range s.w {
-			b = binary.AppendVarint(b, int64(w))
-		}
+		b = s.w.Append(learn.AppendString(b, s.lang))
 	}
 	return b
 }
@@ -106,15 +103,10 @@ func Decode(b []byte) (*Model, error) {
 	}
 	var sets []set
 	for range r.Count() {
-		s := set{lang: r.String()}
-		if r.Len() < 1<<hashBits {
+		sets = append(sets, set{r.String(), r.Hashed(hashBits)})
+		if r.Err() != nil {
 			return nil, broken
 		}
-		s.w = make([]int16, 1<<hashBits)
-		for i := range s.w {
-			s.w[i] = int16(r.Varint())
-		}
-		sets = append(sets, s)
 	}
 	if r.Err() != nil || r.Len() > 0 || len(sets) == 0 {
 		return nil, broken
@@ -208,7 +200,7 @@ func (s *solver) result() *Entities {
 		m := &s.mentions[i]
 		n := int(s.of[i])
 		es.Mentions = append(es.Mentions, Mention{
-			Span: m.Span, Head: m.head, Entity: n, Before: int(s.before[i]), Sure: float32(s.sure[i]) / unit,
+			Span: m.Span, Head: m.head, Entity: n, Before: int(s.before[i]), Sure: float32(s.sure[i]) / learn.HashedUnit,
 			Name: m.nameAt, Kind: m.named, Pronoun: m.kind == pronoun, First: m.class == speaker, Several: m.kind == joined, sort: m.sort,
 		})
 		if n == len(es.Fullest) {

@@ -279,10 +279,10 @@ func (s *solver) resolve() {
 	for a := range int32(len(s.mentions)) {
 		s.candidates(a)
 		s.prepare()
-		best, top := int32(-1), sum(w, s.alone(a))
+		best, top := int32(-1), w.Sum(s.alone(a))
 		second := top
 		for _, k := range s.cands {
-			v := sum(w, s.pair(a, k))
+			v := w.Sum(s.pair(a, k))
 			switch {
 			case v > top:
 				if best < 0 || s.of[best] != s.of[k] {
@@ -300,15 +300,7 @@ func (s *solver) resolve() {
 
 const hashBits = 16
 
-func slot(f uint32) uint32 { return (f * 0x9E3779B1) >> (32 - hashBits) }
-
-func sum(w []int16, feats []uint32) int32 {
-	n := int32(0)
-	for _, f := range feats {
-		n += int32(w[slot(f)])
-	}
-	return n
-}
+func slot(f uint32) uint32 { return learn.Slot(f, hashBits) }
 
 // typeOf sums up how a mention speaks.
 func typeOf(m *mention) uint32 {

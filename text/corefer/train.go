@@ -84,7 +84,7 @@ type trainer struct {
 }
 
 // train learns from the lessons in the language code.
-func (t *trainer) train(ctx context.Context, lessons []Lesson, code string) ([]int16, error) {
+func (t *trainer) train(ctx context.Context, lessons []Lesson, code string) (learn.Hashed, error) {
 	var own []int
 	for i, l := range lessons {
 		if l.Doc.Lang == code {
@@ -109,12 +109,11 @@ func (t *trainer) train(ctx context.Context, lessons []Lesson, code string) ([]i
 			t.o.Progress(run*t.o.Epochs+epoch+1, t.o.Runs*t.o.Epochs)
 		}
 	}
-	w := make([]int16, 1<<hashBits)
 	count := float64(t.o.Runs * (t.o.Epochs - t.o.Epochs/2))
-	for k, v := range t.sum {
-		w[k] = int16(max(-32000, min(32000, math.Round(v/count*unit))))
+	for k := range t.sum {
+		t.sum[k] /= count
 	}
-	return w, nil
+	return learn.QuantiseHashed(t.sum), nil
 }
 
 // learn reads one lesson, with the decisions of the model so far.
@@ -200,8 +199,6 @@ func (t *trainer) step() (best int) {
 	}
 	return best
 }
-
-const unit = 64
 
 // gold returns the entity of each mention as the lesson has it, -1 for what
 // stands alone or is no mention there: found by its words, else by its head.
