@@ -31,16 +31,9 @@ func trainCorefer(ctx context.Context, j *Job) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	readers := map[string]*reader{}
-	for _, v := range strings.Fields(j.Recipe.Value("corefer.models")) {
-		code, name, _ := strings.Cut(v, ":")
-		f, err := j.file(name)
-		if err != nil {
-			return nil, err
-		}
-		if readers[code], err = newReader(code, f); err != nil {
-			return nil, err
-		}
+	readers, err := j.readers()
+	if err != nil {
+		return nil, err
 	}
 	var ls []corefer.Lesson
 	for _, file := range j.Files("texts") {
@@ -53,10 +46,9 @@ func trainCorefer(ctx context.Context, j *Job) ([]byte, error) {
 			return nil, err
 		}
 		for _, d := range ds {
-			lang := cmp.Or(code, d.Lang)
-			read, ok := readers[lang]
-			if !ok {
-				return nil, fmt.Errorf("%s: %s: no model for %q; add %s:FILE to corefer.models", path, d.ID, lang, lang)
+			read, err := readers.of(cmp.Or(code, d.Lang))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", path, d.ID, err)
 			}
 			l := corefer.Lesson{Doc: read.document(d.Text, cmp.Or(read.net, net)), Entity: d.Entity}
 			o := corpus.NewOffsets(d.Text)
@@ -67,12 +59,7 @@ func trainCorefer(ctx context.Context, j *Job) ([]byte, error) {
 		}
 	}
 	o := corefer.TrainOptions{Progress: j.Progress}
-	number := func(key string, otherwise int) (n int) {
-		if err == nil {
-			n, err = j.Number(key, otherwise)
-		}
-		return n
-	}
+	number := j.numbers(j.stage, &err)
 	o.Epochs, o.Runs, o.Seed = number("epochs", 0), number("runs", 0), uint64(number("seed", 1))
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -11,12 +12,8 @@ import (
 	"ifolge/attribution"
 	"ifolge/attribution/marked"
 	"ifolge/corpus"
-	"ifolge/model"
 	"ifolge/text"
 	"ifolge/text/joint"
-	"ifolge/text/names"
-	"ifolge/text/segment"
-	"ifolge/text/tag"
 )
 
 // trainFinder makes the section "finder" from documents with marked
@@ -32,12 +29,7 @@ func trainFinder(ctx context.Context, j *Job) ([]byte, error) {
 		return nil, err
 	}
 	o := attribution.TrainOptions{Progress: j.Progress}
-	number := func(key string, otherwise int) (n int) {
-		if err == nil {
-			n, err = j.Number(key, otherwise)
-		}
-		return n
-	}
+	number := j.numbers(j.stage, &err)
 	o.Epochs, o.Folds, o.Seed = number("epochs", 0), number("folds", 0), uint64(number("seed", 1))
 	if err != nil {
 		return nil, err
@@ -62,42 +54,30 @@ func (j *Job) lessons() ([]attribution.Lesson, error) {
 	if len(nets) == 0 {
 		return nil, fmt.Errorf("no nets to read with; add a line finder.nets = …")
 	}
-	readers := map[string]*reader{}
-	for _, v := range strings.Fields(j.Recipe.Value("finder.models")) {
-		code, name, _ := strings.Cut(v, ":")
-		f, err := j.file(name)
-		if err != nil {
-			return nil, err
-		}
-		if readers[code], err = newReader(code, f); err != nil {
-			return nil, err
-		}
+	readers, err := j.readers()
+	if err != nil {
+		return nil, err
 	}
 	var ls []attribution.Lesson
 	for _, file := range j.Files("train") {
-		r, err := corpus.Open(j.Path(file))
+		ds, err := corpus.ReadFile(j.Path(file))
 		if err != nil {
 			return nil, err
 		}
-		defer r.Close()
-		n := 0
-		for d, err := range corpus.Read(r, file) {
+		for n := range ds {
+			d := &ds[n]
+			read, err := readers.of(d.Lang)
 			if err != nil {
-				return nil, err
-			}
-			read, ok := readers[d.Lang]
-			if !ok {
-				return nil, fmt.Errorf("%s: %s: no model for %q; add %s:FILE to finder.models", file, d.ID, d.Lang, d.Lang)
+				return nil, fmt.Errorf("%s: %s: %w", file, d.ID, err)
 			}
 			doc := read.document(d.Text, nets[n%len(nets)])
 			ls = append(ls, attribution.Lesson{Doc: doc, Gold: gold(d, doc)})
-			n++
 		}
 	}
 	for _, folder := range strings.Fields(j.Recipe.Value("finder.lessons")) {
-		read, ok := readers[path.Base(folder)]
-		if !ok {
-			return nil, fmt.Errorf("%s: no model for %q; add %s:FILE to finder.models", folder, path.Base(folder), path.Base(folder))
+		read, err := readers.of(path.Base(folder))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", folder, err)
 		}
 		files, err := filepath.Glob(filepath.Join(j.dir, filepath.FromSlash(folder), "*.txt"))
 		if err != nil {
@@ -124,10 +104,7 @@ func ownLesson(file string, read *reader, net *joint.Model) (attribution.Lesson,
 	if err != nil {
 		return attribution.Lesson{}, err
 	}
-	if read.net != nil {
-		net = read.net
-	}
-	l := attribution.Lesson{Doc: read.document(plain, net)}
+	l := attribution.Lesson{Doc: read.document(plain, cmp.Or(read.net, net))}
 	at := map[int]int{} // index in Gold by number
 	for _, m := range marks {
 		k, ok := at[m.N]
@@ -162,41 +139,4 @@ func gold(d *corpus.Document, doc *text.Document) []attribution.Attribution {
 		as = append(as, g)
 	}
 	return as
-}
-
-// A reader is what reads texts of one language but for the net.
-type reader struct {
-	code  string
-	net   *joint.Model // nil where the language shares one
-	words *segment.Model
-	lemma *tag.Lemmas
-	names *names.Model
-}
-
-func newReader(code string, f *model.File) (*reader, error) {
-	r := &reader{code: code}
-	var err error
-	if f.Has(joint.Section) {
-		if r.net, err = joint.New(f); err != nil {
-			return nil, err
-		}
-	}
-	if r.words, err = segment.New(code, f); err != nil {
-		return nil, err
-	}
-	if r.lemma, err = tag.NewLemmas(f); err != nil {
-		return nil, err
-	}
-	r.names, err = names.New(f)
-	return r, err
-}
-
-func (r *reader) document(s string, net *joint.Model) *text.Document {
-	d := &text.Document{}
-	d.Reset(r.code, s)
-	r.words.Annotate(d)
-	net.Annotate(d)
-	r.lemma.Annotate(d)
-	r.names.Annotate(d)
-	return d
 }

@@ -67,6 +67,17 @@ func (j *Job) Number(key string, otherwise int) (int, error) {
 	return j.Recipe.Number(j.stage+"."+key, otherwise)
 }
 
+// numbers returns a function that returns numbers of a stage, as [Job.Number]
+// does of the running one. The first that is none leaves its error in err.
+func (j *Job) numbers(stage string, err *error) func(key string, otherwise int) int {
+	return func(key string, otherwise int) (n int) {
+		if *err == nil {
+			n, *err = j.Recipe.Number(stage+"."+key, otherwise)
+		}
+		return n
+	}
+}
+
 // Progress tells how far the running stage is.
 func (j *Job) Progress(done, total int) { j.progress(j.stage, done, total) }
 

@@ -25,23 +25,15 @@ import (
 // After each epoch the state is kept beside the model file, in NAME.state: a run
 // that was broken off goes on there, and gives the same bytes.
 func trainJoint(ctx context.Context, j *Job) ([]byte, error) {
-	var o joint.Options
-	for _, k := range []struct {
-		key string
-		p   *int
-	}{{"epochs", &o.Epochs}, {"batch", &o.Batch}, {"width", &o.Width}, {"layers", &o.Layers}, {"joined", &o.Joined}} {
-		n, err := j.Number(k.key, 0)
-		if err != nil {
-			return nil, err
-		}
-		*k.p = n
+	var err error
+	number := j.numbers(j.stage, &err)
+	o := joint.Options{
+		Epochs: number("epochs", 0), Batch: number("batch", 0), Width: number("width", 0), Layers: number("layers", 0),
+		Joined: number("joined", 0), Seed: uint64(number("seed", 1)), Progress: j.Progress,
 	}
-	seed, err := j.Number("seed", 1)
 	if err != nil {
 		return nil, err
 	}
-	o.Seed = uint64(seed)
-	o.Progress = j.Progress
 	gold, err := j.Gold("train")
 	if err != nil {
 		return nil, err
@@ -98,27 +90,20 @@ func trainJoint(ctx context.Context, j *Job) ([]byte, error) {
 // The trees that such a net gives to those documents are as good as those of a
 // text it has never seen, so that a reader of trees can learn from them.
 func apart(j *Job) (map[string]bool, error) {
-	folds, err := j.Number("folds", 2)
-	if err != nil {
-		return nil, err
-	}
-	fold, err := j.Number("fold", 0)
+	var err error
+	number := j.numbers(j.stage, &err)
+	folds, fold := number("folds", 2), number("fold", 0)
 	if err != nil {
 		return nil, err
 	}
 	var out map[string]bool
 	for _, file := range strings.Fields(j.Recipe.Value("joint.apart")) {
-		r, err := corpus.Open(j.Path(file))
+		ds, err := corpus.ReadFile(j.Path(file))
 		if err != nil {
 			return nil, err
 		}
-		defer r.Close()
-		n := 0
-		for d, err := range corpus.Read(r, file) {
-			if err != nil {
-				return nil, err
-			}
-			if n++; (n-1)%folds != fold {
+		for n, d := range ds {
+			if n%folds != fold {
 				continue
 			}
 			if out == nil {

@@ -23,12 +23,7 @@ func trainLemmas(ctx context.Context, j *Job) ([]byte, error) {
 // seed, and of the latter sure (how often a word must have been seen to take no
 // new tag), scale and least (of quantised weights).
 func (j *Job) tagOptions(stage string) (o tag.Options, err error) {
-	number := func(key string, otherwise int) (n int) {
-		if err == nil {
-			n, err = j.Recipe.Number(stage+"."+key, otherwise)
-		}
-		return n
-	}
+	number := j.numbers(stage, &err)
 	o.Epochs = number("epochs", 0)
 	o.Seed = uint64(number("seed", 1))
 	o.Sure = number("sure", 0)

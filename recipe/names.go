@@ -14,12 +14,7 @@ func trainNames(ctx context.Context, j *Job) ([]byte, error) {
 		return nil, err
 	}
 	o := names.Options{Lang: j.Recipe.Language, Progress: j.Progress}
-	number := func(key string, otherwise int) (n int) {
-		if err == nil {
-			n, err = j.Number(key, otherwise)
-		}
-		return n
-	}
+	number := j.numbers(j.stage, &err)
 	o.Epochs = number("epochs", 0)
 	o.Seed = uint64(number("seed", 1))
 	o.Rare = number("rare", 0)

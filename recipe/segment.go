@@ -13,12 +13,7 @@ func trainSegment(ctx context.Context, j *Job) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	number := func(key string, otherwise int) (n int) {
-		if err == nil {
-			n, err = j.Number(key, otherwise)
-		}
-		return n
-	}
+	number := j.numbers(j.stage, &err)
 	o := segment.Options{Epochs: number("epochs", 0), Seed: uint64(number("seed", 1)), Progress: j.Progress}
 	o.Quantise.Scale = int32(number("scale", 0))
 	o.Quantise.Min = int32(number("least", 0))
