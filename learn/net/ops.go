@@ -182,10 +182,10 @@ type Soft struct {
 	P  []float32 // they sum to 1
 }
 
-// SoftLoss turns row into the gradient of the cross entropy of softmax against
+// SoftmaxLoss turns row into the gradient of the cross entropy of softmax against
 // the distribution that is (1-share) gold and share soft, and returns that
 // entropy. n entries count.
-func SoftLoss(row []float32, n, gold int, soft Soft, share float32) float32 {
+func SoftmaxLoss(row []float32, n, gold int, soft Soft, share float32) float32 {
 	mx := row[0]
 	for _, v := range row[1:n] {
 		if v > mx {
@@ -224,30 +224,4 @@ func LogisticLoss(row []float32, yes bool) float32 {
 	}
 	row[0] = p
 	return -float32(math.Log(float64(max(1-p, 1e-9))))
-}
-
-// SoftmaxLoss turns row into the gradient of -log softmax[gold] and returns
-// the loss; scale multiplies the gradient. n entries count.
-func SoftmaxLoss(row []float32, n, gold int, scale float32) float32 {
-	mx := row[0]
-	for _, v := range row[1:n] {
-		if v > mx {
-			mx = v
-		}
-	}
-	var sum float32
-	g := row[gold] - mx
-	for i := range n {
-		row[i] = Exp(row[i] - mx)
-		sum += row[i]
-	}
-	inv := scale / sum
-	for i := range n {
-		row[i] *= inv
-	}
-	row[gold] -= scale
-	for i := n; i < len(row); i++ {
-		row[i] = 0
-	}
-	return scale * (float32(math.Log(float64(sum))) - g)
 }

@@ -256,10 +256,7 @@ func join(a, b *Sent) *Sent {
 	for _, at := range b.Starts {
 		s.Starts = append(s.Starts, at+n)
 	}
-	if a.soft == nil || b.soft == nil {
-		return s
-	}
-	s.soft = &soft{rel: slices.Concat(a.soft.rel, b.soft.rel), tag: slices.Concat(a.soft.tag, b.soft.tag), head: slices.Clone(a.soft.head)}
+	s.soft = soft{rel: slices.Concat(a.soft.rel, b.soft.rel), tag: slices.Concat(a.soft.tag, b.soft.tag), head: slices.Clone(a.soft.head)}
 	for _, h := range b.soft.head {
 		at := slices.Clone(h.At)
 		for i := range at {

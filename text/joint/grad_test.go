@@ -36,7 +36,7 @@ func tiny() (*Net, []*Sent) {
 		}
 		s.Starts = []int32{1, 3}[:min(2, ln/3)]
 		if ln == 4 {
-			s.soft = &soft{}
+			s.soft = soft{}
 			for i := range ln {
 				s.soft.head = append(s.soft.head, net.Soft{At: []int32{0, int32((i+1)%ln + 1)}, P: []float32{0.75, 0.25}})
 				s.soft.rel = append(s.soft.rel, net.Soft{At: []int32{5, 2}, P: []float32{0.5, 0.5}})

@@ -294,8 +294,8 @@ func (w *Work) trees(at, n int) {
 	}
 }
 
-// label names the arcs of w.heads.
-func (w *Work) label(ss []*Sent, total int) {
+// between fills w.z with what each word and its head in w.heads are to each other.
+func (w *Work) between(ss []*Sent, total int) {
 	q := w.q
 	z := buf(&w.z, total*q.Lab)
 	at := 0
@@ -313,8 +313,14 @@ func (w *Work) label(ss []*Sent, total int) {
 		}
 		at += len(s.Word)
 	}
+}
+
+// label names the arcs of w.heads.
+func (w *Work) label(ss []*Sent, total int) {
+	q := w.q
+	w.between(ss, total)
 	w.rels = buf(&w.rels, total)
-	w.dense(&q.labW, z, q.Lab, total, func(i int, acc []int32) {
+	w.dense(&q.labW, w.z, q.Lab, total, func(i int, acc []int32) {
 		root := w.heads[i] == 0
 		best, bv := int(text.Root), int64(-1<<62)
 		for l := 1; l < q.Rels; l++ {

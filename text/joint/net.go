@@ -103,8 +103,7 @@ type Sent struct {
 
 	ends // how it stands in its text
 
-	// what other nets make of it; nil: nothing is known
-	soft *soft
+	soft soft
 }
 
 // ends tells what may be mistaken for one sentence together with the next.
@@ -114,7 +113,7 @@ type ends struct {
 	loose  bool // nobody knows where paragraphs end
 }
 
-// A soft holds what teachers think of each word.
+// A soft holds what teachers think of each word; nothing where there are none.
 type soft struct {
 	head, rel, tag []net.Soft
 }
@@ -430,6 +429,15 @@ func (t *Tape) hidden(z []float32, k, i, head int) {
 	}
 }
 
+// against turns row, the scores of word i, into their gradient against gold and
+// what teachers think of it, and returns the loss. n entries count.
+func (t *Tape) against(row []float32, n int, gold []int32, taught []net.Soft, i int) float64 {
+	if taught == nil {
+		return float64(net.SoftmaxLoss(row, n, int(gold[i]), net.Soft{}, 0))
+	}
+	return float64(net.SoftmaxLoss(row, n, int(gold[i]), taught[i], t.share))
+}
+
 // starts learns where sentences begin.
 func (t *Tape) starts() {
 	n := t.n
@@ -468,11 +476,7 @@ func (t *Tape) Backward() {
 		w := t.s.C
 		for i := range ln {
 			row := t.s.Row(i)
-			if s.soft != nil {
-				t.Loss[0] += float64(net.SoftLoss(row, ln+1, int(s.Head[i]), s.soft.head[i], t.share))
-			} else {
-				t.Loss[0] += float64(net.SoftmaxLoss(row, ln+1, int(s.Head[i]), 1))
-			}
+			t.Loss[0] += t.against(row, ln+1, s.Head, s.soft.head, i)
 			row[i+1] = 0
 		}
 		a, b := t.off[k], t.off[k+1]
@@ -487,13 +491,9 @@ func (t *Tape) Backward() {
 		}
 		for i := range ln {
 			t.hidden(t.z.Row(a+i), k, i, int(s.Head[i]))
-			if s.soft != nil {
-				t.Loss[2] += float64(net.SoftLoss(t.t2.Row(a+i), n.Tags, int(s.Tag[i]), s.soft.tag[i], t.share))
-			} else {
-				t.Loss[2] += float64(net.SoftmaxLoss(t.t2.Row(a+i), n.Tags, int(s.Tag[i]), 1))
-			}
+			t.Loss[2] += t.against(t.t2.Row(a+i), n.Tags, s.Tag, s.soft.tag, i)
 			if s.Name[i] >= 0 {
-				t.Loss[3] += float64(net.SoftmaxLoss(t.n2.Row(a+i), n.Names, int(s.Name[i]), 1))
+				t.Loss[3] += t.against(t.n2.Row(a+i), n.Names, s.Name, nil, i)
 			} else {
 				clear(t.n2.Row(a + i))
 			}
@@ -510,11 +510,7 @@ func (t *Tape) Backward() {
 	t.linear(&t.p, &t.z, n.labW, n.labWb)
 	for k, s := range t.sents {
 		for i := range s.Head {
-			if s.soft != nil {
-				t.Loss[1] += float64(net.SoftLoss(t.p.Row(t.off[k]+i), n.Rels, int(s.Rel[i]), s.soft.rel[i], t.share))
-			} else {
-				t.Loss[1] += float64(net.SoftmaxLoss(t.p.Row(t.off[k]+i), n.Rels, int(s.Rel[i]), 1))
-			}
+			t.Loss[1] += t.against(t.p.Row(t.off[k]+i), n.Rels, s.Rel, s.soft.rel, i)
 		}
 	}
 	t.dlD.Resize(t.m, n.Lab)

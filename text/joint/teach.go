@@ -62,7 +62,7 @@ type docSpan struct {
 }
 
 // opinion is the mean of what the teachers think of one sentence.
-func opinion(ms []*Model, sp docSpan, gold []int32) *soft {
+func opinion(ms []*Model, sp docSpan, gold []int32) soft {
 	n := sp.Len()
 	head, rel, tag := make([][]float64, n), make([][]float64, n), make([][]float64, n)
 	for i := range n {
@@ -93,7 +93,7 @@ func opinion(ms []*Model, sp docSpan, gold []int32) *soft {
 			})
 		})
 		w.heads = append(w.heads[:0], gold...)
-		w.label(ss, n)
+		w.between(ss, n)
 		w.dense(&q.labW, w.z, q.Lab, n, func(i int, acc []int32) {
 			addSoftmax(rel[i], func(l int) float64 {
 				return float64(int64(acc[l])*q.labW.mult[l]+q.labW.bias[l]) / (1 << 44)
@@ -101,7 +101,7 @@ func opinion(ms []*Model, sp docSpan, gold []int32) *soft {
 		})
 		m.work.Put(w)
 	}
-	o := &soft{}
+	var o soft
 	for i := range n {
 		o.head, o.rel, o.tag = append(o.head, most(head[i])), append(o.rel, most(rel[i])), append(o.tag, most(tag[i]))
 	}

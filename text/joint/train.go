@@ -43,8 +43,6 @@ type Options struct {
 	Log      io.Writer // losses by epoch; may be nil
 
 	subBits int // log2 of the rows for n-grams, 15
-
-	dev func(epoch int, n *Net, v *Vocab)
 }
 
 func (o *Options) defaults() {
@@ -92,7 +90,7 @@ func Train(ctx context.Context, docs []*text.Document, o Options) ([]byte, error
 	if err := teach(ctx, v, sents, docs, o.Teachers); err != nil {
 		return nil, err
 	}
-	n, err := train(ctx, NewNet(c, o.Seed), NewNet(c, o.Seed), v, sents, o)
+	n, err := train(ctx, NewNet(c, o.Seed), NewNet(c, o.Seed), sents, o)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +102,7 @@ func Train(ctx context.Context, docs []*text.Document, o Options) ([]byte, error
 }
 
 // train moves n and returns ema, the moving average of its weights.
-func train(ctx context.Context, n, ema *Net, v *Vocab, sents []*Sent, o Options) (*Net, error) {
+func train(ctx context.Context, n, ema *Net, sents []*Sent, o Options) (*Net, error) {
 	tapes := make([]*Tape, o.Workers)
 	gs := make([][]*net.Grad, o.Workers)
 	for i := range tapes {
@@ -173,9 +171,6 @@ func train(ctx context.Context, n, ema *Net, v *Vocab, sents []*Sent, o Options)
 			}
 		}
 		fmt.Fprintf(o.Log, "epoch %d  arc %.3f rel %.3f tag %.3f name %.3f start %.4f  %s\n", ep+1, l[0], l[1], l[2], l[3], l[4], time.Since(start).Round(time.Second))
-		if o.dev != nil {
-			o.dev(ep+1, ema, v)
-		}
 		if o.Save != nil {
 			if err := o.Save(state(ep+1, n, ema, opt)); err != nil {
 				return nil, err
