@@ -14,6 +14,7 @@ import (
 type site struct {
 	at       text.Index // the cue's word, or the first of the speech
 	rule     int        // index of what the rules found there; -1: nothing
+	speech   uint32     // kind of speech without a cue that the rules let lie; 0: it is none
 	feats    []uint32   // of the site whatever it says
 	words    []uint32   // likewise, those that name words
 	prior    float64    // log odds of what the rules chose
@@ -246,8 +247,9 @@ func (f *finder) addContents(c *site, i text.Index) {
 }
 
 // readContents lists what the word i may say by the words alone: parsers lose
-// their way where a clause follows without a word for it, "begge mente volumet
-// var for stort".
+// their way where a clause follows without a word for it, "begge mente det var
+// for stort". Where the tree gives i no subject before it, the nouns right behind
+// it are taken for that.
 func (f *finder) readContents(c *site, r row, i text.Index) {
 	if f.pos(i) != text.VERB || len(f.rows(i)) == 0 {
 		return
@@ -406,7 +408,7 @@ func (f *finder) addQuotes(out *[]site) {
 		}
 		none := option{kind: sourceNone}
 		f.describeSource(&none, f.rowOf(s.Start), s.Start, -1, sourceNone)
-		*out = append(*out, site{at: spans[0].Start, rule: -1, contents: []option{{spans: spans, kind: kind}}, sources: []option{none}})
+		*out = append(*out, site{at: spans[0].Start, rule: -1, speech: kind, contents: []option{{spans: spans, kind: kind}}, sources: []option{none}})
 	}
 	for _, q := range f.d.Quotes {
 		in := text.Span{Start: q.Start + 1, End: q.End}
@@ -500,9 +502,9 @@ func (f *finder) describe(c *site) {
 	if c.rule >= 0 {
 		rule = learn.String(f.as[c.rule].Found)
 		hasCue = len(f.as[c.rule].Cue) > 0
-	} else if len(c.contents) > 0 && c.contents[0].kind >= speechMarked {
+	} else if c.speech != 0 {
 		hasCue = false
-		rule = c.contents[0].kind
+		rule = c.speech
 	}
 	subj, role, spos := text.Index(-1), uint32(0), uint32(0)
 	if h, ok := f.subject(i); ok {

@@ -32,20 +32,29 @@ func (f *finder) decline(i text.Index) bool {
 			return false
 		}
 		comp, ok := f.complement(i, c)
+		verb := i
 		if !ok {
-			// "verken bekrefter eller avkrefter det": said of the second verb.
+			// "verken bekrefter eller avkrefter det": said of the second verb, which
+			// is no more an answer than the first.
 			for _, k := range f.kidsOf(i) {
-				if f.rel(k) == text.Conj && !ok {
-					comp, ok = f.complement(k, c)
+				if f.rel(k) != text.Conj || ok {
+					continue
+				}
+				if comp, ok = f.complement(k, c); ok && f.together(i, k) {
+					verb = k
 				}
 			}
 		}
 		if ok {
-			a.Content = f.contentOf(comp, f.around(i, comp.head))
+			a.Content = f.contentOf(comp, f.around(verb, comp.head))
 		} else if c.takes&takesNothing == 0 {
 			continue
 		}
-		a.Cue = f.without(text.Span{Start: min(first, i), End: i + 1}, append([]text.Span{f.below(h)}, a.Content...))
+		who := f.below(h)
+		if first > h {
+			who.End = min(who.End, first) // the negation may hang on it
+		}
+		a.Cue = f.without(text.Span{Start: min(first, i), End: max(i, verb) + 1}, append([]text.Span{who}, a.Content...))
 		a.Cue = append(a.Cue, parts...)
 		if len(a.Cue) == 0 {
 			return false
@@ -57,17 +66,31 @@ func (f *finder) decline(i text.Index) bool {
 			// "Hun ville ikke kommentere." What she would not do is all
 			// there is of a content.
 			a.Content = []text.Span{{Start: i, End: i + 1}}
-			a.Cue = f.without(text.Span{Start: first, End: i}, []text.Span{f.below(h)})
+			a.Cue = f.without(text.Span{Start: first, End: i}, []text.Span{who})
 		}
 		return f.add(a) >= 0
 	}
 	return false
 }
 
+// together reports whether a negation before verb i holds for verb k as well: not
+// in "bekrefter ikke, men avkrefter".
+func (f *finder) together(i, k text.Index) bool {
+	for ; i < k; i++ {
+		if f.isPunct(i) || f.lx.is(f.lower(i), roleNot) {
+			return false
+		}
+	}
+	return true
+}
+
 // negated reports whether verb i is denied or refused, and where the words that
 // say so begin: at the auxiliary, the negation or the verb of refusing.
 func (f *finder) negated(i text.Index) (text.Index, bool) {
 	first, not := i, false
+	if i > f.sentence(i).Start && f.lx.is(f.lower(i-1), roleNot) {
+		first, not = i-1, true // "Torger Haukås verken bekrefter", hung on the name
+	}
 	for range 4 {
 		ks := f.kidsOf(i)
 		for _, k := range ks[:min(len(ks), 64)] {

@@ -163,10 +163,8 @@ func (f *finder) choose(cs []site, m *Model, least float32) {
 			a = old[c.rule]
 		} else {
 			a = Attribution{Parent: -1}
-			if o.kind < speechMarked {
+			if c.speech == 0 {
 				a.Cue = f.cueSpan(c.at, o)
-			} else {
-				a.Form = Direct
 			}
 		}
 		if !o.ruled || !s.ruled {
@@ -174,7 +172,7 @@ func (f *finder) choose(cs []site, m *Model, least float32) {
 		}
 		if !o.ruled {
 			a.Content, a.Form = o.spans, 0
-			if c.rule < 0 && o.kind >= speechMarked {
+			if c.speech != 0 {
 				a.Form = Direct
 			}
 		}

@@ -114,3 +114,21 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// Parsers lose their way where a clause follows without a word for it; its words
+// are taken as they stand then, and the verb is still the cue.
+func TestWhatIsReadOffTheWordsHasItsCue(t *testing.T) {
+	d := texttest.Doc("nb", `Begge/PRON<4:nsubj mente=mene/VERB{Mood=Ind|VerbForm=Fin}<4:amod ,/PUNCT<4:punct var=være/VERB{Mood=Ind|VerbForm=Fin}<0 det/PRON<4:expl for/ADV<7:advmod stort=stor/ADJ<4:xcomp ./PUNCT<4:punct`)
+	all := []calib{{1, 1}} // whatever it is, it is right
+	m := &Model{w: make([]int16, 1<<hashBits), scale: [2][]calib{all, all}}
+	found := false
+	for _, a := range m.Find(d, Usual) {
+		if len(a.Cue) == 0 {
+			t.Errorf("no cue: %s", show(d, []Attribution{a}))
+		}
+		found = found || len(a.Cue) > 0 && d.Words(a.Content[0]) == "var det for stort" && d.Words(a.Cue[0]) == "mente"
+	}
+	if !found {
+		t.Errorf("found %q", show(d, m.Find(d, Usual)))
+	}
+}

@@ -204,6 +204,9 @@ func (f *finder) nounPhrase(h, cue text.Index) text.Span {
 	for s.Start < h && (f.pos(s.Start) == text.ADV || f.pos(s.Start) == text.CCONJ) && !f.lx.is(f.lower(s.Start), roleBoth) {
 		s.Start++
 	}
+	for s.End > h+1 && (f.pos(s.End-1) == text.CCONJ || f.lx.is(f.lower(s.End-1), roleNot)) {
+		s.End-- // "Haukås verken": of what follows
+	}
 	return f.trim(s)
 }
 

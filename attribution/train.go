@@ -206,7 +206,7 @@ func (f *finder) match(sites []site, gold []Attribution) []target {
 			switch {
 			case inAny(a.Cue, c.at):
 				b.worth += 2
-			case len(a.Cue) == 0 && c.rule < 0 && c.contents[0].kind < speechMarked:
+			case len(a.Cue) == 0 && c.rule < 0 && c.speech == 0:
 				b.worth-- // a word is no cue where gold has none
 			}
 			if c.rule >= 0 {
