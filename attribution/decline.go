@@ -1,6 +1,8 @@
 package attribution
 
 import (
+	"slices"
+
 	"ifolge/text"
 )
 
@@ -76,6 +78,10 @@ func (f *finder) decline(i text.Index) bool {
 // together reports whether a negation before verb i holds for verb k as well: not
 // in "bekrefter ikke, men avkrefter".
 func (f *finder) together(i, k text.Index) bool {
+	const far = 12 // tokens; what stands farther off is a clause of its own
+	if k-i > far {
+		return false
+	}
 	for ; i < k; i++ {
 		if f.isPunct(i) || f.lx.is(f.lower(i), roleNot) {
 			return false
@@ -84,12 +90,82 @@ func (f *finder) together(i, k text.Index) bool {
 	return true
 }
 
+// neither returns the "verken" that stands before verb i, wherever the tree hangs
+// it, or before a verb to which i is joined: "verken støtter eller avviser".
+func (f *finder) neither(i text.Index) (text.Index, bool) {
+	for range 4 {
+		if i > f.sentence(i).Start && f.lx.is(f.lower(i-1), roleNeither) {
+			return i - 1, true
+		}
+		h, ok := f.d.Head(i)
+		if !ok || h > i || f.rel(i) != text.Conj || !f.together(h, i) {
+			break
+		}
+		i = h
+	}
+	return 0, false
+}
+
+// negation returns the word that denies the saying of verb i itself, "tror ikke at
+// prisene faller", and no noun: "opplyser ikke navngitte kilder".
+func (f *finder) negation(i text.Index, a *Attribution) (text.Index, bool) {
+	if n, ok := f.neither(i); ok {
+		return n, true
+	}
+	ks := f.kidsOf(i)
+	for _, k := range ks[:min(len(ks), 64)] {
+		if f.rel(k) == text.Advmod && f.lx.is(f.lower(k), roleNot) && !inAny(a.Content, k) && !a.Source.Has(k) && !f.opensNoun(k) {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+// opensNoun reports whether what stands behind token k is an attribute and its
+// noun.
+func (f *finder) opensNoun(k text.Index) bool {
+	if int(k)+2 >= len(f.d.Tokens) {
+		return false
+	}
+	attribute := f.pos(k+1) == text.ADJ || f.d.Feat(k+1, "VerbForm") == "Part"
+	return attribute && (f.pos(k+2) == text.NOUN || f.pos(k+2) == text.ADJ)
+}
+
+// addNegation makes the negation that bears on its verb a part of the cue.
+func (f *finder) addNegation(a *Attribution) {
+	for _, s := range a.Cue {
+		for i := s.Start; i < s.End; i++ {
+			if p := f.pos(i); p != text.VERB && p != text.AUX {
+				continue
+			}
+			if n, ok := f.negation(i, a); ok && !inAny(a.Cue, n) {
+				a.Cue = joinSpans(append(slices.Clone(a.Cue), text.Span{Start: n, End: n + 1}))
+				return
+			}
+		}
+	}
+}
+
+// joinSpans sorts spans and makes one of those that touch.
+func joinSpans(ss []text.Span) []text.Span {
+	slices.SortFunc(ss, byStart)
+	out := ss[:1]
+	for _, s := range ss[1:] {
+		if last := &out[len(out)-1]; s.Start <= last.End {
+			last.End = max(last.End, s.End)
+		} else {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // negated reports whether verb i is denied or refused, and where the words that
 // say so begin: at the auxiliary, the negation or the verb of refusing.
 func (f *finder) negated(i text.Index) (text.Index, bool) {
 	first, not := i, false
-	if i > f.sentence(i).Start && f.lx.is(f.lower(i-1), roleNot) {
-		first, not = i-1, true // "Torger Haukås verken bekrefter", hung on the name
+	if n, ok := f.neither(i); ok {
+		first, not = n, true
 	}
 	for range 4 {
 		ks := f.kidsOf(i)

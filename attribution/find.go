@@ -364,6 +364,7 @@ func (f *finder) add(a Attribution) int {
 	}
 	slices.SortFunc(a.Cue, byStart)
 	slices.SortFunc(a.Content, byStart)
+	f.addNegation(&a)
 	a.Parent, a.Score = -1, scores[a.Found]
 	if a.Form == 0 {
 		a.Form = f.form(a.Content)

@@ -184,6 +184,7 @@ func (f *finder) choose(cs []site, m *Model, least float32) {
 			a.Form = f.form(a.Content)
 		}
 		if c.rule < 0 && len(a.Cue) > 0 {
+			f.addNegation(&a)
 			a.Recipient, _ = f.recipient(c.at, a.Source)
 		}
 		a.Score = p

@@ -84,7 +84,7 @@ func (r *resolver) readNames(i text.Index) {
 	}
 }
 
-func (f *finder) isGenitive(i text.Index) bool { return f.d.Feat(i, "Case") == "Gen" }
+func (f *finder) isGenitive(i text.Index) bool { return f.d.Genitive(i) }
 
 // isOwner reports whether a name only owns what it stands in, as in "Berg's
 // lawyer".

@@ -511,7 +511,7 @@ func (c *Cast) nameWords(s text.Span) []string {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || c.w.leaves[f] {
 			continue
 		}
-		if i == s.End-1 || c.d.Feat(i, "Case") == "Gen" {
+		if i == s.End-1 || c.d.Genitive(i) {
 			f = c.w.withoutGenitive(c.d, i, f)
 		}
 		ws = append(ws, f)
@@ -593,7 +593,7 @@ func trimGenitive(d *text.Document, s text.Span) string {
 		return strings.TrimRight(strings.TrimSuffix(out, f), " ")
 	case strings.HasSuffix(f, "'") || strings.HasSuffix(f, "’"):
 		return strings.TrimRight(out, "'’")
-	case d.Feat(last, "Case") == "Gen" && strings.HasSuffix(f, "s") && d.Tokens[last].POS == text.PROPN && len(f) > 2:
+	case d.Genitive(last) && strings.HasSuffix(f, "s") && d.Tokens[last].POS == text.PROPN && len(f) > 2:
 		lemma := d.Lemma(last)
 		if lemma != f && strings.HasPrefix(f, lemma) {
 			return out[:len(out)-(len(f)-len(lemma))]
@@ -611,7 +611,7 @@ func (w *words) withoutGenitive(d *text.Document, i text.Index, f string) string
 	if bare := strings.TrimSuffix(f, "'s"); bare != f {
 		return bare
 	}
-	if d.Feat(i, "Case") == "Gen" && len(f) > 2 {
+	if d.Genitive(i) && len(f) > 2 {
 		return strings.TrimSuffix(f, "s")
 	}
 	return f

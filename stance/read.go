@@ -59,8 +59,15 @@ func (r *reader) read() Reading {
 	if ok {
 		out.Stance, out.StanceAt, sure = row.stance, at, row.certainty
 	}
-	if out.Stance != Denies && out.Stance != Declines && !(ok && row.negated) {
+	if out.Stance != Declines && !(ok && row.negated) {
 		if neg, found := r.negatedCue(); found {
+			switch out.Stance {
+			case Believes, Intends, Asks:
+				// Who "does not think" that it is so thinks that it is not.
+				if out.Polarity == Pos {
+					out.Polarity, out.PolarityAt = Neg, neg
+				}
+			}
 			out.Stance, sure = underNegation(out.Stance, sure)
 			out.StanceAt = cover(out.StanceAt, neg)
 		}
@@ -85,11 +92,11 @@ func (r *reader) read() Reading {
 }
 
 // underNegation says what is left of a stance when its cue is negated: who "has
-// not confirmed" or "will not say" declines, who "does not think" still gives an
-// opinion.
+// not confirmed", "will not say" or "does not deny" declines, who "does not think"
+// still gives an opinion.
 func underNegation(s Stance, c Certainty) (Stance, Certainty) {
 	switch s {
-	case Asserts, Confirms:
+	case Asserts, Confirms, Denies:
 		return Declines, Unstated
 	}
 	return s, c

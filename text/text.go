@@ -211,6 +211,27 @@ func (d *Document) Feat(i Index, name string) string {
 	return ""
 }
 
+// Genitive reports whether token i is an owner by its features. A tagger takes the
+// name Eidnes for one of Eidne; what is the subject of a clause is no owner.
+func (d *Document) Genitive(i Index) bool {
+	if d.Feat(i, "Case") != "Gen" {
+		return false
+	}
+	for range 4 { // from "Eidnes" of "Marit Eidnes" to the name's head
+		switch d.Tokens[i].Rel.Universal() {
+		case Nsubj:
+			return false
+		case Flat:
+			if h, ok := d.Head(i); ok {
+				i = h
+				continue
+			}
+		}
+		break
+	}
+	return true
+}
+
 // Head returns the head of token i; ok is false for a root or an unparsed token.
 func (d *Document) Head(i Index) (h Index, ok bool) {
 	if off := d.Tokens[i].Head; off != 0 {

@@ -2,6 +2,7 @@ package text
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -105,5 +106,26 @@ func TestResetDoesNotAllocate(t *testing.T) {
 	fill()
 	if n := testing.AllocsPerRun(20, fill); n > 0 {
 		t.Errorf("Reset and refill allocates %v times", n)
+	}
+}
+
+func TestASubjectIsNoOwner(t *testing.T) {
+	d := &Document{}
+	d.Reset("nb", "Marit Eidnes eier Eidnes hus")
+	at := int32(0)
+	for _, w := range strings.Fields(d.Text) {
+		d.Tokens = append(d.Tokens, Token{Start: at, End: at + int32(len(w)), Feats: d.Intern("Case=Gen")})
+		at += int32(len(w)) + 1
+	}
+	for i, x := range []struct {
+		head int32
+		rel  Rel
+	}{{2, Nsubj}, {-1, FlatName}, {0, Root}, {1, Nmod}, {-2, Obj}} {
+		d.Tokens[i].Head, d.Tokens[i].Rel = x.head, x.rel
+	}
+	for i, want := range []bool{false, false, true, true, true} {
+		if got := d.Genitive(Index(i)); got != want {
+			t.Errorf("%s: %v, want %v", d.Form(Index(i)), got, want)
+		}
 	}
 }
