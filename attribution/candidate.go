@@ -169,6 +169,9 @@ func (f *finder) addContents(c *site, i text.Index) {
 	put := func(k text.Index, hangs uint32) {
 		kind, prep := f.kindOf(k)
 		comp := complement{k, kind, prep}
+		if !has(r.preps, prep) {
+			comp.prep = "" // of the content: "lover et svar før jul"
+		}
 		spans := f.contentOf(comp, f.around(i, k))
 		for n := range spans {
 			spans[n] = f.lessPhrase(spans[n])
@@ -177,7 +180,7 @@ func (f *finder) addContents(c *site, i text.Index) {
 			return
 		}
 		o := option{spans: spans, kind: hangs | kindBits(kind)}
-		if prep != "" && f.lo[k] < k {
+		if comp.prep != "" && f.lo[k] < k {
 			o.prep = text.Span{Start: f.lo[k], End: f.lo[k] + 1}
 		}
 		f.describeContent(&o, r, i, k, kind, prep, hangs)
