@@ -52,7 +52,7 @@ func (f *finder) sites() []site {
 	found := make(map[text.Index]bool, len(f.as))
 	var out []site
 	for n, a := range f.as {
-		at := anchor(a)
+		at := f.cueWord(a)
 		c := site{at: at, rule: n}
 		c.contents = append(c.contents, option{spans: a.Content, ruled: true})
 		src := option{ruled: true}
@@ -89,6 +89,19 @@ func (f *finder) sites() []site {
 		f.describe(&out[n])
 	}
 	return out
+}
+
+// cueWord returns the word that a cue is about: the first of which the word lists
+// know something, no negation before it; else the first.
+func (f *finder) cueWord(a Attribution) text.Index {
+	for _, s := range a.Cue {
+		for i := s.Start; i < s.End; i++ {
+			if len(f.rows(i)) > 0 {
+				return i
+			}
+		}
+	}
+	return anchor(a)
 }
 
 // mayBeCue reports whether token i can report anything: a word with a row of its

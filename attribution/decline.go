@@ -114,21 +114,11 @@ func (f *finder) negation(i text.Index, a *Attribution) (text.Index, bool) {
 	}
 	ks := f.kidsOf(i)
 	for _, k := range ks[:min(len(ks), 64)] {
-		if f.rel(k) == text.Advmod && f.lx.is(f.lower(k), roleNot) && !inAny(a.Content, k) && !a.Source.Has(k) && !f.opensNoun(k) {
+		if f.rel(k) == text.Advmod && f.lx.is(f.lower(k), roleNot) && !inAny(a.Content, k) && !a.Source.Has(k) && !f.d.OpensNoun(k) {
 			return k, true
 		}
 	}
 	return 0, false
-}
-
-// opensNoun reports whether what stands behind token k is an attribute and its
-// noun.
-func (f *finder) opensNoun(k text.Index) bool {
-	if int(k)+2 >= len(f.d.Tokens) {
-		return false
-	}
-	attribute := f.pos(k+1) == text.ADJ || f.d.Feat(k+1, "VerbForm") == "Part"
-	return attribute && (f.pos(k+2) == text.NOUN || f.pos(k+2) == text.ADJ)
 }
 
 // addNegation makes the negation that bears on its verb a part of the cue.

@@ -155,7 +155,7 @@ func (r *reader) is(i text.Index, w string) bool {
 func (r *reader) negatedCue() (text.Span, bool) {
 	for _, s := range r.cue {
 		for i := s.Start; i < s.End; i++ {
-			if r.w.isNegation(r.d, i) && !r.negatesNoun(i) {
+			if r.w.isNegation(r.d, i) && !r.d.OpensNoun(i) {
 				return one(i), true
 			}
 		}
@@ -169,23 +169,12 @@ func (r *reader) negatedCue() (text.Span, bool) {
 		for i := max(sent.Start, s.Start-near); i < min(sent.End, s.End+near); i++ {
 			h, ok := r.d.Head(i)
 			if ok && s.Has(h) && r.d.Tokens[i].Rel.Universal() == text.Advmod && r.w.isNegation(r.d, i) && !r.inContent(i) &&
-				!r.source.Has(i) && !r.negatesNoun(i) {
+				!r.source.Has(i) && !r.d.OpensNoun(i) {
 				return one(i), true
 			}
 		}
 	}
 	return text.Span{}, false
-}
-
-// negatesNoun reports whether the negation at i goes with an attribute: "opplyser
-// ikke navngitte kilder" says nothing of the cue.
-func (r *reader) negatesNoun(i text.Index) bool {
-	if int(i)+2 >= len(r.d.Tokens) {
-		return false
-	}
-	p, q := r.d.Tokens[i+1].POS, r.d.Tokens[i+2].POS
-	return (p == text.ADJ || p == text.VERB && r.d.Feat(i+1, "VerbForm") == "Part" && r.d.Feat(i+1, "Number") == "Plur") &&
-		(q == text.NOUN || q == text.ADJ)
 }
 
 // findMain looks for the main predicate of the content: in its first sentence,

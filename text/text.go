@@ -232,6 +232,17 @@ func (d *Document) Genitive(i Index) bool {
 	return true
 }
 
+// OpensNoun reports whether an attribute and its noun stand right behind token i: a
+// negation there goes with them, "opplyser ikke navngitte kilder".
+func (d *Document) OpensNoun(i Index) bool {
+	if int(i)+2 >= len(d.Tokens) {
+		return false
+	}
+	p, q := d.Tokens[i+1].POS, d.Tokens[i+2].POS
+	return (p == ADJ || p == VERB && d.Feat(i+1, "VerbForm") == "Part" && d.Feat(i+1, "Number") == "Plur") &&
+		(q == NOUN || q == ADJ)
+}
+
 // Head returns the head of token i; ok is false for a root or an unparsed token.
 func (d *Document) Head(i Index) (h Index, ok bool) {
 	if off := d.Tokens[i].Head; off != 0 {
