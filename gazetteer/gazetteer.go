@@ -138,6 +138,20 @@ func (t *Table) Country(code string) (*Place, bool) {
 	return p, ok
 }
 
+// Region returns the county, state or province of a country by what follows the
+// country in ISO 3166-2.
+func (t *Table) Region(country, region string) (*Place, bool) {
+	if region == "" {
+		return nil, false
+	}
+	for _, p := range t.places {
+		if p.Kind == Region && p.Country == country && p.Region == region {
+			return p, true
+		}
+	}
+	return nil, false
+}
+
 // Home returns the municipality in which a newspaper has its home.
 func (t *Table) Home(paper string) (*Place, bool) {
 	p, ok := t.papers[Fold(paper)]

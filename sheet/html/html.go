@@ -114,6 +114,7 @@ type view struct {
 	Blocks   []block
 	Sources  []source
 	Timeline *timeline // nil: no times to show
+	Atlas    *atlas    // nil: no places to show
 	Any      bool      // there are statements
 }
 
@@ -163,6 +164,7 @@ func newView(r *ingest.Reading, words *sheet.Words, nth int) *view {
 		v.Sources = append(v.Sources, s)
 	}
 	v.Timeline = newTimeline(r, words, m)
+	v.Atlas = newAtlas(r, words, m)
 	return v
 }
 
