@@ -77,6 +77,18 @@ func (v *view) annotation(i int) annotation {
 			a.Body = append(a.Body, textualBody{"TextualBody", "tagging", "text/plain", tag.key + ":" + tag.value})
 		}
 	}
+	if name := who(s); name != "" {
+		a.Body = append(a.Body, textualBody{"TextualBody", "tagging", "text/plain", "speaker:" + name})
+	}
+	if s.Voice >= 0 {
+		a.Body = append(a.Body, textualBody{"TextualBody", "tagging", "text/plain", "voice:" + number(s.Voice)})
+	}
+	for _, x := range v.spots(s) {
+		a.Body = append(a.Body, textualBody{"TextualBody", "tagging", "text/plain", x.tag()})
+		for _, r := range v.real(x.at) {
+			a.Body = append(a.Body, v.resource("linking", r))
+		}
+	}
 	for _, r := range v.real(s.Evidence.Source) {
 		a.Body = append(a.Body, v.resource("identifying", r))
 	}

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"encoding/json"
 	"strings"
 
 	"ifolge/entity"
@@ -47,7 +48,25 @@ type (
 		Credit      string     `json:"creditText"`
 		Description string     `json:"description"`
 		Times       []string   `json:"temporalCoverage,omitempty"`
+		Places      []place    `json:"spatialCoverage,omitempty"`
 		BasedOn     []creative `json:"isBasedOn,omitempty"`
+	}
+	place struct {
+		Type    string  `json:"@type"`
+		Name    string  `json:"name"`
+		Geo     *geo    `json:"geo,omitempty"`
+		Address *postal `json:"address,omitempty"`
+		Doubt   string  `json:"description,omitempty"`
+	}
+	geo struct {
+		Type string      `json:"@type"`
+		Lat  json.Number `json:"latitude"`
+		Lon  json.Number `json:"longitude"`
+	}
+	postal struct {
+		Type    string `json:"@type"`
+		Country string `json:"addressCountry"`
+		Region  string `json:"addressRegion,omitempty"`
 	}
 	disagreement struct {
 		Type   string    `json:"@type"`
@@ -59,6 +78,7 @@ type (
 	}
 	party struct {
 		Type string `json:"@type"`
+		ID   string `json:"@id,omitempty"`
 		Name string `json:"name"`
 		Also string `json:"alternateName,omitempty"`
 		What string `json:"description,omitempty"`
@@ -95,7 +115,10 @@ func claimGraph(v *view) any {
 				c.Times = append(c.Times, p)
 			}
 		}
-		source := source(s)
+		for _, x := range v.spots(s) {
+			c.Places = append(c.Places, placeOf(&x))
+		}
+		source := v.party(s)
 		if s.Stance != stance.Denies {
 			c.Author = source
 		}
@@ -125,13 +148,38 @@ func manner(s *statement.Statement) string {
 	return line
 }
 
-// source returns who says s; nil where the article names nobody.
-func source(s *statement.Statement) *party {
+// placeOf returns a place in the words of schema.org. What is not sure of it stands
+// in its description.
+func placeOf(x *spot) place {
+	p := place{Type: "Place", Name: x.name, Doubt: x.doubt()}
+	switch x.kind {
+	case "country":
+		p.Type = "Country"
+	case "territory", "region", "municipality":
+		p.Type = "AdministrativeArea"
+	case "town":
+		p.Type = "City"
+	}
+	if x.geo != "" {
+		p.Geo = &geo{"GeoCoordinates", json.Number(x.lat), json.Number(x.lon)}
+	}
+	if x.country != "" {
+		p.Address = &postal{"PostalAddress", x.country, x.region}
+	}
+	return p
+}
+
+// party returns who says s; nil where the article names nobody. One voice of the
+// article has one id, however it is spoken of.
+func (v *view) party(s *statement.Statement) *party {
 	name := who(s)
 	if name == "" {
 		return nil
 	}
 	p := &party{Type: partyType(s.SourceType), Name: name, What: oneLine(s.Description)}
+	if s.Voice >= 0 {
+		p.ID = v.id + "#voice-" + number(s.Voice)
+	}
 	if hs := hands(s); len(hs) > 0 && !strings.EqualFold(oneLine(hs[0].As), name) {
 		p.Also = oneLine(hs[0].As)
 	}

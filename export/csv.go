@@ -23,6 +23,7 @@ var columns = []string{
 	"article", "url", "outlet", "published", "lang", "statement", "parent", "line", "start", "end",
 	"speaker", "source", "source_type", "naming", "voice", "inferred", "description",
 	"cue", "content", "form", "stance", "certainty", "polarity", "chain", "spoken_of", "said", "score", "found",
+	"places", "place_kinds", "place_countries", "place_geo", "place_sure", "source_countries",
 }
 
 func newTable(w io.Writer) *table { return &table{Writer: csv.NewWriter(w)} }
@@ -66,11 +67,19 @@ func (v *view) row(i int) []string {
 	for _, t := range s.SpokenOf {
 		times = append(times, t.Value.String())
 	}
+	var where [5][]string // a place each in all of them, so that the n-th of one belongs to the n-th of another
+	for _, x := range v.spots(s) {
+		for k, w := range []string{strings.ReplaceAll(x.name, ";", ","), x.kind, x.country, x.geo, x.sure} {
+			where[k] = append(where[k], w)
+		}
+	}
+	list := func(ss []string) string { return strings.Join(ss, "; ") }
 	return []string{
 		a.ID, a.URL, a.Outlet, a.Published, v.Lang, number(i + 1), parent, number(s.Evidence.Line), start, end,
 		who(s), v.cut(s.Evidence.Source), s.SourceType.String(), s.Naming.String(), voice, strconv.FormatBool(s.Inferred), s.Description,
 		v.cues(s), s.Text, s.Form.String(), s.Stance.String(), s.Certainty.String(), s.Polarity.String(),
-		v.way(s), strings.Join(times, "; "), s.Said.Value.String(), score, s.Evidence.Found,
+		v.way(s), list(times), s.Said.Value.String(), score, s.Evidence.Found,
+		list(where[0]), list(where[1]), list(where[2]), list(where[3]), list(where[4]), list(s.Countries),
 	}
 }
 

@@ -57,6 +57,7 @@ func readings(t testing.TB) map[string]*ingest.Reading {
 	return map[string]*ingest.Reading{
 		"readme-example": basen,
 		"en-river":       marked(t, "en", "en-river"),
+		"somewhere":      sheettest.Somewhere(),
 		"hostile":        sheettest.Hostile(),
 		"empty":          {Article: &article.Article{}, Document: &text.Document{}},
 	}
@@ -82,12 +83,12 @@ func written(t testing.TB, format string, rs ...*ingest.Reading) []byte {
 
 func TestGolden(t *testing.T) {
 	all := readings(t)
-	for _, name := range []string{"readme-example", "en-river"} {
+	for _, name := range []string{"readme-example", "en-river", "somewhere"} {
 		for _, format := range Formats() {
 			got := written(t, format, all[name])
 			switch format {
 			case "brat":
-				got = []byte(untar(t, got)[name+".ann"])
+				got = []byte(untar(t, got)[strings.TrimSuffix(all[name].Article.ID, ".txt")+".ann"])
 			case "annotation", "claim", "prov": // one line is no line to review
 				var b bytes.Buffer
 				if err := json.Indent(&b, got, "", " "); err != nil {
@@ -329,6 +330,9 @@ d.get_provn()
 		for _, s := range r.Statements {
 			entities += 1 + max(len(s.Chain)-1, 0)
 			derivations += 1 + max(len(s.Chain)-1, 0)
+		}
+		if name == "somewhere" {
+			entities += 5 // Oslo, which two statements speak of, is one of them
 		}
 		if want := fmt.Sprintln(entities, derivations); string(out) != want {
 			t.Errorf("%s: entities and derivations %swant %s", name, out, want)
@@ -572,4 +576,88 @@ func BenchmarkExport(b *testing.B) {
 			}
 		})
 	}
+}
+
+// TestPlacesAreReadBack asks each form that has room for them for the places of an
+// article: what they are, where they lie, and which of them is open.
+func TestPlacesAreReadBack(t *testing.T) {
+	r := sheettest.Somewhere()
+	decode := func(format string, to any) {
+		t.Helper()
+		if err := json.Unmarshal(written(t, format, r), to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	compare := func(format string, got []string, want ...string) {
+		t.Helper()
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", format, diff)
+		}
+	}
+
+	var graph struct {
+		Graph []struct {
+			Author struct {
+				ID string `json:"@id"`
+			}
+			SpatialCoverage []struct {
+				Type        string `json:"@type"`
+				Name        string
+				Description string
+				Geo         struct{ Latitude, Longitude json.Number }
+				Address     struct{ AddressCountry, AddressRegion string }
+			}
+		} `json:"@graph"`
+	}
+	decode("claim", &graph)
+	var got, speakers []string
+	for _, n := range graph.Graph[1:] {
+		speakers = append(speakers, n.Author.ID[len(n.Author.ID)-len("#voice-0"):])
+		for _, p := range n.SpatialCoverage {
+			got = append(got, fmt.Sprintf("%s %s %s,%s %s-%s %s", p.Type, p.Name, p.Geo.Latitude, p.Geo.Longitude, p.Address.AddressCountry, p.Address.AddressRegion, p.Description))
+		}
+	}
+	compare("claim", got, "AdministrativeArea Oslo 59.9000,10.8000 NO-03 ", "Place Våler , NO- open: Våler (NO-31) or Våler (NO-34)", "City Paris 48.9000,2.4000 FR- guess",
+		"Country Japan 36.0000,138.0000 JP- ", "AdministrativeArea Oslo 59.9000,10.8000 NO-03 ", "Place Europa , - ")
+	compare("claim: one who speaks twice has one id", speakers, "#voice-0", "#voice-0")
+
+	var page struct {
+		Items []struct {
+			Body []struct{ Purpose, Value string }
+		}
+	}
+	decode("annotation", &page)
+	got = nil
+	for _, b := range page.Items[0].Body {
+		for _, tag := range []string{"place:", "speaker:", "voice:"} {
+			if strings.HasPrefix(b.Value, tag) {
+				got = append(got, b.Value)
+			}
+		}
+	}
+	compare("annotation", got, "speaker:Kari Lie", "voice:0", "place:Oslo, municipality, NO, geo:59.9000,10.8000",
+		"place:Våler, NO, open: Våler (NO-31) or Våler (NO-34)", "place:Paris, town, FR, geo:48.9000,2.4000, guess")
+
+	var document struct{ Entity map[string]map[string]any }
+	decode("prov", &document)
+	got = nil
+	for _, n := range []string{"1", "2"} {
+		for _, ref := range document.Entity["a:statement-"+n]["ifolge:about"].([]any) {
+			id := ref.(map[string]any)["$"].(string)
+			e := document.Entity[id]
+			got = append(got, fmt.Sprint(n, " ", id, " ", e["prov:label"], " ", e["ifolge:geo"], " ", e["ifolge:sure"]))
+		}
+	}
+	compare("prov", got, "1 a:place-1 Oslo geo:59.9000,10.8000 certain", "1 a:place-2 Våler <nil> open", "1 a:place-3 Paris geo:48.9000,2.4000 guess",
+		"2 a:place-4 Japan geo:36.0000,138.0000 certain", "2 a:place-1 Oslo geo:59.9000,10.8000 certain", "2 a:place-5 Europa <nil> certain")
+
+	rows, err := csv.NewReader(bytes.NewReader(written(t, "csv", r))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = nil
+	for _, c := range []string{"places", "place_kinds", "place_countries", "place_geo", "place_sure"} {
+		got = append(got, rows[1][slices.Index(columns, c)])
+	}
+	compare("csv", got, "Oslo; Våler; Paris", "municipality; ; town", "NO; NO; FR", "geo:59.9000,10.8000; ; geo:48.9000,2.4000", "certain; open; guess")
 }

@@ -11,7 +11,8 @@ import (
 //
 //	statement 1 ← article ← what the New York Times said ← what two officials said
 //
-// each attributed to its agent. The first step is a quotation, the last of the
+// each attributed to its agent. The places that statements speak of are entities of
+// the type prov:Location, to which ifolge:about leads. The first step is a quotation, the last of the
 // chain the primary source. Hands that follow each other in several statements are
 // entities of their own each time, for they said another thing; the agents are one.
 type (
@@ -25,6 +26,8 @@ type (
 		Associated record            `json:"wasAssociatedWith"`
 		Attributed record            `json:"wasAttributedTo,omitempty"`
 		Derived    record            `json:"wasDerivedFrom,omitempty"`
+
+		places map[string]string // ids of those that are there
 	}
 	record     map[string]attributes // written in the order of its keys
 	attributes map[string]any
@@ -41,7 +44,7 @@ func provDocument(v *view) any {
 			"a": v.id + "#", "ifolge": "urn:ifolge:", "schema": "https://schema.org/",
 		},
 		Entity: record{}, Agent: record{}, Activity: record{}, Used: record{}, Generated: record{},
-		Associated: record{}, Attributed: record{}, Derived: record{},
+		Associated: record{}, Attributed: record{}, Derived: record{}, places: map[string]string{},
 	}
 	d.Entity["a:article"] = attributes{"prov:type": qualified("schema:NewsArticle")}.
 		with("prov:label", a.Title).with("schema:url", address(a.URL)).with("schema:datePublished", a.Published).
@@ -69,6 +72,13 @@ func (v *view) provStatement(d *prov, i int) {
 		at := v.points.Points(rs[0])
 		at.End = v.points.Points(rs[len(rs)-1]).End
 		e["ifolge:start"], e["ifolge:end"] = at.Start, at.End
+	}
+	var about []typed
+	for _, x := range v.spots(s) {
+		about = append(about, qualified(d.place(&x)))
+	}
+	if len(about) > 0 {
+		e["ifolge:about"] = about
 	}
 	d.Entity[id] = e
 	d.Generated["_:statement-"+n] = attributes{"prov:entity": id, "prov:activity": "a:reading"}
@@ -99,6 +109,20 @@ func (v *view) provStatement(d *prov, i int) {
 		d.Derived["_:"+key] = step
 		from = hand
 	}
+}
+
+// place puts x among the entities and returns its id. A place is one entity, however
+// many statements speak of it.
+func (d *prov) place(x *spot) string {
+	key := x.name + " " + x.kind + " " + x.geo
+	id, ok := d.places[key]
+	if !ok {
+		id = "a:place-" + number(len(d.places)+1)
+		d.places[key] = id
+		d.Entity[id] = attributes{"prov:type": qualified("prov:Location")}.with("prov:label", x.name).with("ifolge:kind", x.kind).
+			with("ifolge:country", x.country).with("ifolge:region", x.region).with("ifolge:geo", x.geo).with("ifolge:sure", x.sure).with("ifolge:choice", x.choice)
+	}
+	return id
 }
 
 // agent puts the voice of a link among the agents and returns its id, "" where

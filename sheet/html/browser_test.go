@@ -116,7 +116,7 @@ func command[P, R any](t *testing.T, ctx context.Context, c cdp.Command[P, R], p
 }
 
 func TestChromiumHasNothingToComplainOf(t *testing.T) {
-	for name, rs := range map[string][]*ingest.Reading{"basen": {basen(t)}, "somewhere": {somewhere(t)}, "hostile": {sheettest.Hostile(), river(t)}} {
+	for name, rs := range map[string][]*ingest.Reading{"basen": {basen(t)}, "somewhere": {sheettest.Somewhere()}, "hostile": {sheettest.Hostile(), river(t)}} {
 		ctx, complaints := browser(t, written(t, "nb", rs...))
 		lit := ask[bool](t, ctx, `document.querySelector(".body .c").dispatchEvent(new PointerEvent("pointerover", {bubbles: true, pointerType: "mouse"})); document.querySelectorAll(".on").length > 1`) // the script runs
 		time.Sleep(200 * time.Millisecond)
@@ -192,7 +192,7 @@ func TestAxe(t *testing.T) {
 	if err != nil {
 		t.Skip("no axe-core in .ci/cache: accessibility is not checked")
 	}
-	ctx, _ := browser(t, written(t, "nn", basen(t), somewhere(t), sheettest.Hostile()))
+	ctx, _ := browser(t, written(t, "nn", basen(t), sheettest.Somewhere(), sheettest.Hostile()))
 	ask[bool](t, ctx, string(source)+"; true")
 	for _, tt := range []struct {
 		name, scheme, media string

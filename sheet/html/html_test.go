@@ -14,7 +14,6 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"ifolge/article"
-	"ifolge/entity"
 	"ifolge/ingest"
 	"ifolge/sheet"
 	"ifolge/sheet/sheettest"
@@ -46,15 +45,6 @@ func basen(t testing.TB) *ingest.Reading {
 
 func river(t testing.TB) *ingest.Reading {
 	return sheettest.Marked("en", "river.txt", file(t, articles+"en-river.want.marked"), file(t, articles+"en-river.want.values"))
-}
-
-// somewhere is an article that names a town, two of one name, one of a name that
-// another bears too, a country far away and a part of the world.
-func somewhere(t testing.TB) *ingest.Reading {
-	r := sheettest.Marked("nb", "veien.txt", "{1s:Kari Lie} {1q:sier} at {1c:veien fra Oslo til Våler er stengt, og at det regner i Paris}.\n\n"+
-		"{2q:Ifølge} {2s:Lie} {2c:kommer varene fra Japan, Oslo og resten av Europa}.\n", "1 | Kari Lie | person | asserts | certain | pos\n2 | Kari Lie | person | asserts | certain | pos\n")
-	statement.Locate(r.Document, r.Attributions, r.Statements, entity.Places(r.Document))
-	return r
 }
 
 func words(code string) *sheet.Words { w, _ := sheet.In(code); return w }
@@ -205,7 +195,7 @@ func itoa(n int) string {
 func TestPagesAreSound(t *testing.T) {
 	for name, rs := range map[string][]*ingest.Reading{
 		"basen": {basen(t)}, "river": {river(t)}, "hostile": {sheettest.Hostile()}, "both": {basen(t), sheettest.Hostile(), river(t)},
-		"somewhere": {somewhere(t), sheettest.Hostile()}, "nothing": {{Article: &article.Article{}, Document: &text.Document{}}},
+		"somewhere": {sheettest.Somewhere(), sheettest.Hostile()}, "nothing": {{Article: &article.Article{}, Document: &text.Document{}}},
 	} {
 		for _, code := range sheet.Languages() {
 			page := written(t, code, rs...)

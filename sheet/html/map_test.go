@@ -10,6 +10,7 @@ import (
 	"ifolge/gazetteer"
 	"ifolge/ingest"
 	"ifolge/sheet"
+	"ifolge/sheet/sheettest"
 )
 
 func atlasOf(r *ingest.Reading, code string) *atlas {
@@ -18,7 +19,7 @@ func atlasOf(r *ingest.Reading, code string) *atlas {
 }
 
 func TestAtlas(t *testing.T) {
-	a := atlasOf(somewhere(t), "en")
+	a := atlasOf(sheettest.Somewhere(), "en")
 	var rows, dots []string
 	for _, r := range a.Rows {
 		var in []string
@@ -52,7 +53,7 @@ func TestNoPlacesNoMap(t *testing.T) {
 	if page := written(t, "nb", river(t)); strings.Contains(page, `class="places"`) || strings.Contains(page, "<svg") {
 		t.Error("a map without places")
 	}
-	r := somewhere(t)
+	r := sheettest.Somewhere()
 	for i := range r.Statements { // what has no point on earth is listed, and not drawn
 		for k := range r.Statements[i].Where {
 			r.Statements[i].Where[k].Candidates = []*gazetteer.Place{{Name: "Midgard", Kind: gazetteer.Area}}
@@ -160,7 +161,7 @@ func FuzzMap(f *testing.F) {
 }
 
 func BenchmarkMap(b *testing.B) {
-	r := somewhere(b)
+	r := sheettest.Somewhere()
 	w := words("nb")
 	m := newMarks(r, sheet.Lay(r, w), 1, w)
 	for b.Loop() {

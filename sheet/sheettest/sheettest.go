@@ -178,6 +178,15 @@ func Speaks(r *ingest.Reading, i int, words, edtf string) {
 	})
 }
 
+// Somewhere returns the reading of an article that names a town, two of one name,
+// one of a name that another bears too, a country far away and a part of the world.
+func Somewhere() *ingest.Reading {
+	r := Marked("nb", "veien.txt", "{1s:Kari Lie} {1q:sier} at {1c:veien fra Oslo til Våler er stengt, og at det regner i Paris}.\n\n"+
+		"{2q:Ifølge} {2s:Lie} {2c:kommer varene fra Japan, Oslo og resten av Europa}.\n", "1 | Kari Lie | person | asserts | certain | pos\n2 | Kari Lie | person | asserts | certain | pos\n")
+	statement.Locate(r.Document, r.Attributions, r.Statements, entity.Places(r.Document))
+	return r
+}
+
 // Hostile returns a reading whose every word tries to get out of where it is put:
 // into markup, another column, another line, a formula, another direction.
 func Hostile() *ingest.Reading {
