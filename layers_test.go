@@ -30,6 +30,8 @@ NONE                   < learn/net, doc/schema;
 # bytes to articles
 article                < article/plain, article/page, article/jsonl;
 article/plain, article/page, article/jsonl < article/sniff;
+article/page           < article/feed;
+article/feed, article/fetch, article/sniff < watch;
 
 # articles to documents: stages know text, not each other
 text                   < text/texttest, corpus/conllu;
@@ -62,7 +64,7 @@ eval, corpus, attribution, attribution/marked, learn, lang, models,
 corpus/narc,
 text/segment, text/langid, text/tag, text/joint, text/names, text/corefer < recipe;
 
-ingest, sheet/html, export, doc/schema, eval, recipe, ledger, sqlite < cmd/ifolge;
+ingest, sheet/html, export, doc/schema, eval, recipe, ledger, sqlite, watch < cmd/ifolge;
 `
 
 // outside lists what only some packages may import. Everybody else is pure:

@@ -39,11 +39,25 @@ type Client struct {
 	opts Options
 }
 
-// A Response is a page that was got.
+// A Request is for a page that may have been got before.
+type Request struct {
+	URL      string
+	ETag     string // as the Response before had them: the answer is 304 when nothing changed; "" not known
+	Modified string
+	Accept   string // "": what an article may be
+	MaxBytes int64  // 0: as the Client's
+}
+
+// A Response is what a server answered.
 type Response struct {
-	URL         string // after redirects
+	URL         string // after the redirects that were followed
+	Status      int    // 200; of Ask any
 	ContentType string // as the server said: "text/html; charset=utf-8"; "" not said
-	Body        []byte // inflated
+	Body        []byte // inflated; nil where Status is not 200
+	ETag        string // as the server said
+	Modified    string // its Last-Modified
+	Location    string // of a redirect, absolute
+	RetryAfter  string // as the server said: seconds or a date
 }
 
 // Charset returns what the server said of the encoding: "utf-8"; "" not said.
@@ -58,7 +72,13 @@ func (r *Response) Charset() string {
 // ErrPrivate is in the chain of the error for an address that is refused.
 var ErrPrivate = errors.New("private address refused")
 
-const maxRedirects = 5
+// An UnfitError is for an answer that can be no article: the server is well.
+type UnfitError struct{ Why string }
+
+func (e *UnfitError) Error() string { return e.Why }
+
+// MaxRedirects is how many are followed.
+const MaxRedirects = 5
 
 // New returns a Client.
 func New(opts Options) *Client {
@@ -92,8 +112,8 @@ func New(opts Options) *Client {
 				ForceAttemptHTTP2:      true,
 			},
 			CheckRedirect: func(to *http.Request, via []*http.Request) error {
-				if len(via) > maxRedirects {
-					return fmt.Errorf("more than %d redirects", maxRedirects)
+				if len(via) > MaxRedirects {
+					return fmt.Errorf("more than %d redirects", MaxRedirects)
 				}
 				return allowed(to.URL)
 			},
@@ -117,15 +137,35 @@ func allowed(u *url.URL) error {
 // Get gets one page. The error begins with the address and says in words of
 // its reader what went wrong.
 func (c *Client) Get(ctx context.Context, address string) (*Response, error) {
-	r, err := c.get(ctx, address)
+	r, err := c.do(ctx, &c.http, Request{URL: address})
+	if err == nil && r.Status != http.StatusOK {
+		err = r.Refusal()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", withoutPassword(address), err)
 	}
 	return r, nil
 }
 
-func (c *Client) get(ctx context.Context, address string) (*Response, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+// Ask makes one exchange: every status is an answer, and no redirect is
+// followed. The error is as that of Get.
+func (c *Client) Ask(ctx context.Context, req Request) (*Response, error) {
+	once := c.http
+	once.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	r, err := c.do(ctx, &once, req)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", withoutPassword(req.URL), err)
+	}
+	return r, nil
+}
+
+// Refusal says that the server answered something else than the page.
+func (r *Response) Refusal() error {
+	return fmt.Errorf("the server answered %d %s", r.Status, http.StatusText(r.Status))
+}
+
+func (c *Client) do(ctx context.Context, client *http.Client, ask Request) (*Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, ask.URL, nil)
 	if err != nil {
 		return nil, fmt.Errorf("no URL: %w", cause(err))
 	}
@@ -133,25 +173,38 @@ func (c *Client) get(ctx context.Context, address string) (*Response, error) {
 		return nil, err
 	}
 	req.Header.Set("User-Agent", "ifolge/"+c.opts.Version)
-	req.Header.Set("Accept", "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.5")
-	resp, err := c.http.Do(req)
+	req.Header.Set("Accept", cmp.Or(ask.Accept, "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.5"))
+	if ask.ETag != "" {
+		req.Header.Set("If-None-Match", ask.ETag)
+	}
+	if ask.Modified != "" {
+		req.Header.Set("If-Modified-Since", ask.Modified)
+	}
+	resp, err := client.Do(req)
 	if err != nil {
 		return nil, c.inWords(err)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the server answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	r := &Response{
+		URL: resp.Request.URL.String(), Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"),
+		ETag: resp.Header.Get("ETag"), Modified: resp.Header.Get("Last-Modified"), RetryAfter: resp.Header.Get("Retry-After"),
 	}
-	r := &Response{URL: resp.Request.URL.String(), ContentType: resp.Header.Get("Content-Type")}
+	if to, err := resp.Location(); err == nil {
+		r.Location = to.String()
+	}
+	if r.Status != http.StatusOK {
+		return r, nil
+	}
 	if kind, _, err := mime.ParseMediaType(r.ContentType); err == nil && !isText(kind) {
-		return nil, fmt.Errorf("%s, not text", kind)
+		return nil, &UnfitError{kind + ", not text"}
 	}
-	r.Body, err = io.ReadAll(io.LimitReader(resp.Body, c.opts.MaxBytes+1))
+	most := cmp.Or(ask.MaxBytes, c.opts.MaxBytes)
+	r.Body, err = io.ReadAll(io.LimitReader(resp.Body, most+1))
 	switch {
 	case err != nil:
 		return nil, c.inWords(err)
-	case int64(len(r.Body)) > c.opts.MaxBytes:
-		return nil, fmt.Errorf("larger than %d bytes", c.opts.MaxBytes)
+	case int64(len(r.Body)) > most:
+		return nil, &UnfitError{fmt.Sprintf("larger than %d bytes", most)}
 	}
 	return r, nil
 }

@@ -157,3 +157,50 @@ func TestCancelledGetReturns(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAskIsOneExchange(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"1"`)
+		w.Header().Set("Last-Modified", "Fri, 17 May 2024 07:30:00 GMT")
+		switch {
+		case r.URL.Path == "/moved":
+			http.Redirect(w, r, "bru?a=1", http.StatusMovedPermanently)
+		case r.URL.Path == "/busy":
+			w.Header().Set("Retry-After", "120")
+			w.WriteHeader(http.StatusTooManyRequests)
+		case r.Header.Get("If-None-Match") == `"1"` && r.Header.Get("If-Modified-Since") != "":
+			w.WriteHeader(http.StatusNotModified)
+		default:
+			fmt.Fprintf(w, "%s %s", r.UserAgent(), r.Header.Get("Accept"))
+		}
+	}))
+	t.Cleanup(s.Close)
+	c := New(Options{AllowPrivate: true, Version: "1.2"})
+	ask := func(req Request) *Response {
+		t.Helper()
+		r, err := c.Ask(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	r := ask(Request{URL: s.URL + "/bru", Accept: "application/rss+xml"})
+	if r.Status != 200 || string(r.Body) != "ifolge/1.2 application/rss+xml" {
+		t.Errorf("%d %q", r.Status, r.Body)
+	}
+	if r = ask(Request{URL: s.URL + "/bru", ETag: r.ETag, Modified: r.Modified}); r.Status != 304 || r.Body != nil {
+		t.Errorf("%d %q, want 304", r.Status, r.Body)
+	}
+	if r = ask(Request{URL: s.URL + "/moved"}); r.Status != 301 || r.Location != s.URL+"/bru?a=1" {
+		t.Errorf("%d to %q", r.Status, r.Location)
+	}
+	if r = ask(Request{URL: s.URL + "/busy"}); r.Status != 429 || r.RetryAfter != "120" {
+		t.Errorf("%d after %q", r.Status, r.RetryAfter)
+	}
+	if _, err := c.Ask(t.Context(), Request{URL: s.URL + "/bru", MaxBytes: 3}); err == nil || !strings.HasSuffix(err.Error(), ": larger than 3 bytes") {
+		t.Error(err)
+	}
+	if _, err := New(Options{}).Ask(t.Context(), Request{URL: s.URL}); !errors.Is(err, ErrPrivate) {
+		t.Errorf("%v, want it refused", err)
+	}
+}

@@ -35,14 +35,14 @@ func fillDate(a *article.Article, h *head, doc *html.Node, opts Options) []artic
 	said = append(said, day)
 	said = append(said, timesOf(h.times, false)...)
 	for _, s := range said {
-		if date, ok := article.Date(s); ok && believable(date, opts.Latest) {
+		if date, ok := article.Date(s); ok && Believable(date, opts.Latest) {
 			a.Published = date
 			return nil
 		}
 	}
 	found, src := guessDate(doc, opts.Latest)
 	switch {
-	case found == "" && believable(month, opts.Latest):
+	case found == "" && Believable(month, opts.Latest):
 		a.Published = month
 		return nil
 	case found == "":
@@ -52,8 +52,8 @@ func fillDate(a *article.Article, h *head, doc *html.Node, opts Options) []artic
 	return []article.Note{article.NewNote("date.guessed", "date", found, "words", clip(src, 60))}
 }
 
-// believable wants a date no earlier than the web and no later than latest.
-func believable(date string, latest time.Time) bool {
+// Believable wants a date no earlier than the web and no later than latest.
+func Believable(date string, latest time.Time) bool {
 	if len(date) < 4 || strings.ContainsAny(date[:1], "-Y[{") {
 		return false
 	}

@@ -63,6 +63,9 @@ func (p *program) open(client *fetch.Client, name string, o sniff.Options, yield
 	if at, err := f.Stat(); err == nil && at.IsDir() {
 		return yield(arrival{err: fmt.Errorf("%s: is a folder: name the files in it", name)})
 	}
+	if p.read != nil {
+		return sniffed(countedFile{f, p.read}, name, o, yield)
+	}
 	return sniffed(f, name, o, yield)
 }
 

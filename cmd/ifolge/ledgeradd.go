@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"maps"
@@ -37,7 +38,7 @@ with its reason.
 
 The same again changes nothing, so that a run that was stopped, by Ctrl-C or worse, goes on when
 it is started again. An item is known by its address, else by outlet and id, else by its file; a
-changed text of the same item is a new version of it.
+changed text of the same item is a new version of it, and it is told what changed.
 
 Examples:
 
@@ -52,7 +53,8 @@ type intake struct {
 	name   string // the input
 	listed bool   // found in a folder, not named
 	item   string
-	known  bool // its bytes are in the ledger: it need not be read
+	known  bool   // its bytes are in the ledger: it need not be read
+	done   func() // called when it is written down, known or skipped; nil: nobody waits
 }
 
 // taken is an intake that has been read.
@@ -83,17 +85,24 @@ func (c *addCmd) Run(p *program) error {
 	p.ending.Add(1)
 	defer p.ending.Done()
 	c.most = ingest.Longest
-	a := adder{p: p, s: s, c: c, reasons: map[string]*reason{}, since: time.Now()}
-	a.progress = &progress{}
-	if isTerminal(p.err) && !(c.JSON && isTerminal(p.out)) {
-		a.progress = &progress{w: p.err, since: time.Now()}
-	}
+	a := p.adder(s, adder{lang: c.Lang, keepText: c.KeepText, json: c.JSON})
 	defer a.progress.done()
+	a.progress.expectFiles(p, names)
 	if err := a.run(c.intakes(p, s, names), line, more); err != nil {
 		return err
 	}
 	a.progress.done()
 	return a.summary()
+}
+
+// adder completes an adder into the ledger s.
+func (p *program) adder(s ledger.Store, a adder) *adder {
+	a.p, a.s, a.reasons, a.since = p, s, map[string]*reason{}, time.Now()
+	a.progress = &progress{}
+	if isTerminal(p.err) && !(a.json && isTerminal(p.out)) {
+		a.progress = &progress{w: p.err, since: time.Now()}
+	}
+	return &a
 }
 
 // intakes yields the articles of the named inputs and of the files in folders.
@@ -167,7 +176,9 @@ func files(names []string, fail func(intake) bool) iter.Seq2[string, bool] {
 type adder struct {
 	p        *program
 	s        ledger.Store
-	c        *addCmd
+	lang     string // that articles have to be read in; "": as found
+	keepText bool
+	json     bool
 	progress *progress
 
 	batch  []added
@@ -257,8 +268,8 @@ func (a *adder) take(t taken) error {
 	a.batch = append(a.batch, added{t, len(a.drafts)})
 	if !t.known {
 		r := t.reading
-		ds := ledger.Record(r.Article, r.Document, r.Statements, t.item, a.c.KeepText)
-		ds[0].Page.Notes, ds[0].Page.Asked = slices.Concat(r.Article.Notes, r.Notes), a.c.Lang
+		ds := ledger.Record(r.Article, r.Document, r.Statements, t.item, a.keepText)
+		ds[0].Page.Notes, ds[0].Page.Asked = slices.Concat(r.Article.Notes, r.Notes), a.lang
 		a.drafts = append(a.drafts, ds...)
 	}
 	if len(a.drafts) >= mostDrafts || len(a.batch) >= mostDrafts {
@@ -269,6 +280,9 @@ func (a *adder) take(t taken) error {
 
 // skip counts an input that gave no article. One that was named has failed.
 func (a *adder) skip(t taken) error {
+	if t.done != nil {
+		defer t.done()
+	}
 	a.skipped++
 	why := reasonOf(t.err, t.name)
 	if r := a.reasons[why]; r != nil {
@@ -313,11 +327,12 @@ type jsonAdded struct {
 	Entry      ledger.Seq `json:"entry"`
 	Version    int        `json:"version"`
 	Statements int        `json:"statements"`
+	Changed    *change    `json:"changed"`
 	Reason     string     `json:"reason"`
 }
 
 func (a *adder) say(o jsonAdded) error {
-	if !a.c.JSON {
+	if !a.json {
 		return nil
 	}
 	e := json.NewEncoder(a.p.out)
@@ -337,21 +352,30 @@ func (a *adder) write() error {
 		o := jsonAdded{Input: x.name, Item: x.item, ID: x.article.ID, State: "known"}
 		if len(es) > 0 && !x.known && es[0].Body.Article.Item == x.item && es[0].Wording == ledger.WordingOf(x.article) {
 			o.Entry, o.State = es[0].Seq, "added"
-			es = es[1:]
-			for len(es) > 0 && es[0].Article == o.Entry {
-				o.Statements++
-				es = es[1:]
+			own := es[:1]
+			for len(own) < len(es) && es[len(own)].Article == o.Entry {
+				own = es[:len(own)+1]
 			}
-			for _, err := range a.s.Entries(ctx, ledger.Question{Of: ledger.Articles, Item: x.item, Versions: true, History: true}) {
+			es, o.Statements = es[len(own):], len(own)-1
+			var before ledger.Entry
+			for e, err := range a.s.Entries(ctx, ledger.Question{Of: ledger.Articles, Item: x.item, Versions: true, History: true}) {
 				if err != nil {
 					return err
 				}
-				o.Version++
+				if o.Version++; e.Seq != o.Entry {
+					before = e
+				}
 			}
 			a.statements += o.Statements
 			if o.Version > 1 {
 				o.State = "version"
 				a.versions++
+				if o.Changed, err = changeOf(ctx, a.s, before, own); err != nil {
+					return err
+				}
+				if err := a.tell(x.item, o.Changed); err != nil {
+					return err
+				}
 			} else {
 				a.fresh++
 			}
@@ -361,19 +385,27 @@ func (a *adder) write() error {
 		if err := a.say(o); err != nil {
 			return err
 		}
+		if x.done != nil {
+			x.done()
+		}
 	}
 	a.batch, a.drafts = a.batch[:0], a.drafts[:0]
 	return nil
 }
 
 func (a *adder) summary() error {
-	if a.c.JSON {
+	if a.json {
 		return nil
 	}
 	w := a.p.out
 	if _, err := fmt.Fprintf(w, "new %d, new versions %d, known %d; statements %d\n", a.fresh, a.versions, a.known, a.statements); err != nil {
 		return err
 	}
+	return a.skips(w)
+}
+
+// skips tells what was skipped and why, the commonest reason first.
+func (a *adder) skips(w io.Writer) error {
 	if a.skipped > 0 {
 		fmt.Fprintf(w, "skipped %d:\n", a.skipped)
 	}

@@ -18,6 +18,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"github.com/alecthomas/kong"
 
@@ -36,6 +37,7 @@ const (
 type commands struct {
 	Read       readCmd       `cmd:"" help:"Read articles and tell who says what in them."`
 	Add        addCmd        `cmd:"" help:"Read articles into the ledger."`
+	Watch      watchCmd      `cmd:"" help:"Ask feeds what is new, into the ledger."`
 	Ledger     ledgerCmd     `cmd:"" help:"List what the ledger holds, as of any moment."`
 	Verify     verifyCmd     `cmd:"" help:"Check that the ledger is as it was written."`
 	Reread     rereadCmd     `cmd:"" help:"Read the ledger's articles again and write down what is read better."`
@@ -71,6 +73,7 @@ type program struct {
 	getenv   func(string) string
 	failed   bool           // some input failed and was reported
 	ending   sync.WaitGroup // commands that end in order after Ctrl-C
+	read     *atomic.Int64  // counts bytes of files; nil: nobody wants to know
 }
 
 // fail reports an input that failed; the command goes on with the next one.

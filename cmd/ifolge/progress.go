@@ -2,6 +2,10 @@ package main
 
 import (
 	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -14,6 +18,9 @@ type progress struct {
 	since time.Time
 	n     int
 	bar   *progressbar.ProgressBar // made when patience is over
+
+	total       atomic.Int64 // that is expected, so far; 0: not known
+	bytes, read atomic.Int64 // of the named files; what was read of them
 }
 
 // patience is how long a command may work before it says that it does.
@@ -26,19 +33,63 @@ func (p *program) progress() *progress {
 	return &progress{w: p.err, since: time.Now()}
 }
 
+// expect says that n more are to come.
+func (g *progress) expect(n int) { g.total.Add(int64(n)) }
+
+// expectFiles adds up, beside the work, how large the named files are and counts what
+// is read of them, from which follows about how many articles they have.
+func (g *progress) expectFiles(p *program, names []string) {
+	if g.w == nil {
+		return
+	}
+	for _, name := range names {
+		if name == "-" || strings.Contains(name, "://") {
+			return
+		}
+	}
+	p.read = &g.read
+	go func() {
+		var sum int64
+		for name := range files(names, func(intake) bool { return true }) {
+			if p.Err() != nil {
+				return
+			}
+			if at, err := os.Stat(name); err == nil && at.Mode().IsRegular() {
+				sum += at.Size()
+			}
+		}
+		g.bytes.Store(sum)
+	}()
+}
+
+// expected is how many there will be; -1: not known.
+func (g *progress) expected() int64 {
+	n := int64(g.n)
+	if total := g.total.Load(); total > 0 {
+		return max(total, n)
+	}
+	if bytes, read := g.bytes.Load(), g.read.Load(); bytes > 0 && read > 0 {
+		return max(int64(float64(n)*float64(bytes)/float64(read)), n)
+	}
+	return -1
+}
+
 func (g *progress) step() {
 	g.n++
 	if g.w == nil || g.bar == nil && time.Since(g.since) < patience {
 		return
 	}
 	if g.bar == nil {
-		g.bar = progressbar.NewOptions(-1,
+		g.bar = progressbar.NewOptions64(g.expected(),
 			progressbar.OptionSetWriter(g.w),
 			progressbar.OptionSetDescription("articles"),
 			progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionClearOnFinish())
+	}
+	if total := g.expected(); total > 0 {
+		g.bar.ChangeMax64(total)
 	}
 	g.bar.Set(g.n)
 }
@@ -49,4 +100,16 @@ func (g *progress) done() {
 		g.bar.Finish()
 		g.bar = nil
 	}
+}
+
+// A countedFile adds up what is read of it.
+type countedFile struct {
+	fs.File
+	n *atomic.Int64
+}
+
+func (f countedFile) Read(b []byte) (int, error) {
+	n, err := f.File.Read(b)
+	f.n.Add(int64(n))
+	return n, err
 }
