@@ -41,8 +41,9 @@ text, lang, learn, learn/net < text/segment, text/langid, text/tag, text/joint, 
 lang                   < gazetteer;
 text, lang             < stance, when;
 text, lang, gazetteer  < entity;
-text, lang, learn      < attribution;
+text, lang, learn      < attribution, stance/factuality;
 article, attribution, stance, entity, when < statement;
+article, statement, text/corefer < story;
 
 # keeping them
 statement              < ledger;
@@ -51,18 +52,19 @@ ledger, text/texttest  < ledger/ledgertest;
 
 # putting it together: one article from bytes to statements
 article/fetch, article/sniff, statement, models,
-text/segment, text/langid, text/tag, text/joint, text/names, text/corefer < ingest;
+text/segment, text/langid, text/tag, text/joint, text/names, text/corefer, stance/factuality < ingest;
 ingest                 < sheet;
 sheet                  < sheet/html;
 
 # learning and measuring
 attribution, attribution/marked, statement, corpus/conllu < corpus;
-corpus                 < corpus/narc;
+corpus                 < corpus/narc, corpus/happened;
+article, story         < corpus/stories;
 corpus, ingest         < export, sheet/sheettest;
-corpus, corpus/conllu, corpus/narc < eval;
+corpus, corpus/conllu, corpus/narc, corpus/stories, story < eval;
 eval, corpus, attribution, attribution/marked, learn, lang, models,
-corpus/narc,
-text/segment, text/langid, text/tag, text/joint, text/names, text/corefer < recipe;
+corpus/narc, corpus/happened,
+text/segment, text/langid, text/tag, text/joint, text/names, text/corefer, stance/factuality < recipe;
 
 ingest, sheet/html, export, doc/schema, eval, recipe, ledger, sqlite, watch < cmd/ifolge;
 `
