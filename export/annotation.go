@@ -1,6 +1,7 @@
 package export
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,6 +77,9 @@ func (v *view) annotation(i int) annotation {
 		if tag.value != "" {
 			a.Body = append(a.Body, textualBody{"TextualBody", "tagging", "text/plain", tag.key + ":" + tag.value})
 		}
+	}
+	if l := &s.Likelihood; l.Words != "" {
+		a.Body = append(a.Body, textualBody{"TextualBody", "tagging", "text/plain", strings.Join(slices.DeleteFunc([]string{"likelihood:" + oneLine(l.Words), l.Scale, percent(s)}, func(w string) bool { return w == "" }), ", ")})
 	}
 	if name := who(s); name != "" {
 		a.Body = append(a.Body, textualBody{"TextualBody", "tagging", "text/plain", "speaker:" + name})

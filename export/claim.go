@@ -141,6 +141,9 @@ func manner(s *statement.Statement) string {
 	if s.Form != 0 {
 		m = append(m, s.Form.String()+" speech")
 	}
+	if l := &s.Likelihood; l.To > 0 {
+		m = append(m, "\""+oneLine(l.Words)+"\" is "+percent(s)+" per cent on the scale "+l.Scale)
+	}
 	line := strings.Join(m, ", ")
 	if hs := hands(s); len(hs) > 0 && hs[0].Cue != "" {
 		line += " (" + oneLine(hs[0].Cue) + ")"

@@ -24,6 +24,7 @@ var columns = []string{
 	"speaker", "source", "source_type", "naming", "voice", "inferred", "description",
 	"cue", "content", "form", "stance", "certainty", "polarity", "chain", "spoken_of", "said", "score", "found",
 	"places", "place_kinds", "place_countries", "place_geo", "place_sure", "source_countries",
+	"likelihood", "likelihood_scale", "likelihood_percent",
 }
 
 func newTable(w io.Writer) *table { return &table{Writer: csv.NewWriter(w)} }
@@ -80,6 +81,7 @@ func (v *view) row(i int) []string {
 		v.cues(s), s.Text, s.Form.String(), s.Stance.String(), s.Certainty.String(), s.Polarity.String(),
 		v.way(s), list(times), s.Said.Value.String(), score, s.Evidence.Found,
 		list(where[0]), list(where[1]), list(where[2]), list(where[3]), list(where[4]), list(s.Countries),
+		s.Likelihood.Words, s.Likelihood.Scale, percent(s),
 	}
 }
 
@@ -89,6 +91,15 @@ func (v *view) cues(s *statement.Statement) string {
 		parts = append(parts, v.cut(r))
 	}
 	return strings.Join(parts, " … ")
+}
+
+// percent returns what the words for how likely s is mean on the scale of who speaks,
+// "40-60"; "" where they have no figures.
+func percent(s *statement.Statement) string {
+	if s.Likelihood.To == 0 {
+		return ""
+	}
+	return number(s.Likelihood.From) + "-" + number(s.Likelihood.To)
 }
 
 func cell(s string) string {

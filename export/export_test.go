@@ -661,3 +661,23 @@ func TestPlacesAreReadBack(t *testing.T) {
 	}
 	compare("csv", got, "Oslo; Våler; Paris", "municipality; ; town", "NO; NO; FR", "geo:59.9000,10.8000; ; geo:48.9000,2.4000", "certain; open; guess")
 }
+
+// TestWordsForHowLikelyComeWithTheirScale: a word alone would be read by another's.
+func TestWordsForHowLikelyComeWithTheirScale(t *testing.T) {
+	r := sheettest.Somewhere()
+	r.Statements[0].Likelihood = stance.Likelihood{Words: "lite sannsynlig", Scale: "norwegian", From: 10, To: 40}
+	r.Statements[1].Likelihood = stance.Likelihood{Words: "kanskje", Scale: stance.Everyday}
+	for format, want := range map[string][]string{
+		"csv":        {"lite sannsynlig,norwegian,10-40\n", "kanskje,everyday,\n"},
+		"prov":       {`"ifolge:likelihood":"lite sannsynlig"`, `"ifolge:percent":"10-40"`, `"ifolge:scale":"norwegian"`, `"ifolge:scale":"everyday"`},
+		"annotation": {`"likelihood:lite sannsynlig, norwegian, 10-40"`, `"likelihood:kanskje, everyday"`},
+		"claim":      {`\"lite sannsynlig\" is 10-40 per cent on the scale norwegian`},
+	} {
+		got := string(written(t, format, r))
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("%s has no %s", format, w)
+			}
+		}
+	}
+}

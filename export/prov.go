@@ -67,7 +67,8 @@ func (v *view) provStatement(d *prov, i int) {
 	e := attributes{"prov:type": qualified("ifolge:Statement")}.
 		with("prov:value", s.Text).with("ifolge:stance", s.Stance.String()).
 		with("ifolge:certainty", s.Certainty.String()).with("ifolge:polarity", s.Polarity.String()).
-		with("ifolge:form", s.Form.String())
+		with("ifolge:form", s.Form.String()).with("ifolge:likelihood", s.Likelihood.Words).with("ifolge:scale", s.Likelihood.Scale).
+		with("ifolge:percent", percent(s))
 	if rs := v.real(s.Evidence.Content...); len(rs) > 0 {
 		at := v.points.Points(rs[0])
 		at.End = v.points.Points(rs[len(rs)-1]).End

@@ -333,7 +333,9 @@ func (p *page) manner(s *statement.Statement) []string {
 			m[0] += " (" + p.quoted([]string{cue}) + ")"
 		}
 	}
-	if s.Certainty == stance.Possible || s.Certainty == stance.Probable {
+	if l := &s.Likelihood; l.To > 0 {
+		m = append(m, w.say("likelihood", "words", plain(l.Words), "from", fmt.Sprint(l.From), "to", fmt.Sprint(l.To), "scale", w.say("scale."+l.Scale)))
+	} else if s.Certainty == stance.Possible || s.Certainty == stance.Probable {
 		m = append(m, w.say("certainty."+s.Certainty.String()))
 	}
 	if s.Form == attribution.Mixed {

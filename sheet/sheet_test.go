@@ -440,3 +440,28 @@ func TestATimeOfNoKnownYearIsLeftToItsWords(t *testing.T) {
 		}
 	}
 }
+
+func TestAWordOfAScaleIsShownWithIt(t *testing.T) {
+	r := &ingest.Reading{Article: &article.Article{}, Document: &text.Document{}, Statements: []statement.Statement{
+		said(1, "PST=sier", "det er mulig", sure(stance.Possible), func(s *statement.Statement) {
+			s.Likelihood = stance.Likelihood{Words: "mulig", Scale: "norwegian", From: 40, To: 60}
+		}),
+		said(2, "Lie=sier", "det er mulig", sure(stance.Possible), func(s *statement.Statement) {
+			s.Likelihood = stance.Likelihood{Words: "mulig", Scale: stance.Everyday}
+		}),
+	}}
+	l := Lay(r, must(In("nb")))
+	for i, want := range []string{"«mulig» (40–60 % på skalaen til norsk politi og etterretning)", "kanskje"} {
+		if got := l.Sources[i].Says[0].Manner[1]; got != want {
+			t.Errorf("statement %d: %q, want %q", i+1, got, want)
+		}
+	}
+	for _, scale := range []string{"norwegian", "icd203"} {
+		for _, code := range Languages() {
+			w := must(In(code))
+			if w.say("scale."+scale) == "scale."+scale || w.say("scale."+scale) == "" {
+				t.Errorf("%s has no words for the scale %s", code, scale)
+			}
+		}
+	}
+}

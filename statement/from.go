@@ -38,6 +38,9 @@ func From(a *article.Article, d *text.Document, as []attribution.Attribution) []
 	}
 	m.describe(out)
 	Locate(d, as, out, entity.Finder{Outlet: a.Outlet}.Places(d))
+	for i := range out {
+		m.likelihood(&out[i])
+	}
 	return out
 }
 
@@ -49,11 +52,13 @@ type maker struct {
 	hands    [][]Link // of each attribution alone: relays, then its source
 	lineEnds []int32
 	times    []when.Expression // of the whole text, in its order
+	readings []stance.Reading  // of each attribution
 }
 
 func (m *maker) statement(i int) Statement {
 	at := &m.as[i]
 	r := stance.Read(m.d, at.Source, at.Cue, at.Content)
+	m.readings = append(m.readings, r)
 	s := Statement{
 		Attribution: i,
 		Text:        m.words(at.Content),
@@ -82,6 +87,22 @@ func (m *maker) statement(i int) Statement {
 	s.SourceType, s.Naming, s.Voice = last.Type, last.Naming, last.Voice
 	s.Speaker, s.Inferred = last.Name, last.Inferred
 	return s
+}
+
+// likelihood reads the words that say how likely s is, by the scale of who says it:
+// "mulig" of PST is more than a doubt. A person speaks as people do, an officer too.
+func (m *maker) likelihood(s *Statement) {
+	at := &m.as[s.Attribution]
+	scale := stance.Everyday
+	switch s.SourceType {
+	case entity.Organisation, entity.Document, entity.Unknown:
+		last := &s.Chain[len(s.Chain)-1]
+		scale = stance.ScaleOf(m.d.Lang, s.Countries, last.As, last.Name)
+	}
+	var r stance.Reading
+	s.Likelihood, r = stance.Likely(m.d, scale, m.readings[s.Attribution], at.Cue, at.Content)
+	s.Certainty, s.Evidence.Certainty = r.Certainty, m.d.Range(r.CertaintyAt)
+	s.Evidence.Likelihood = m.d.Range(s.Likelihood.At)
 }
 
 // ownHands are the links that one attribution adds to a chain: who passed it

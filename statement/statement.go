@@ -30,6 +30,7 @@ type Statement struct {
 	Form           attribution.Form
 	Stance         stance.Stance
 	Certainty      stance.Certainty
+	Likelihood     stance.Likelihood // the words that say how likely it is, with the scale they belong to
 	Polarity       stance.Polarity
 	SourceType     entity.SourceType
 	Naming         entity.Naming  // how the source is named, finer than its type
@@ -80,6 +81,7 @@ type Evidence struct {
 	Stance      text.Range // the words that decided the stance; empty: none spoke against the usual one
 	Certainty   text.Range // likewise
 	Polarity    text.Range // likewise
+	Likelihood  text.Range // of Statement.Likelihood
 	Description text.Range // of Statement.Description
 	Line        int        // line of the article's text where the content begins, from 1
 	Found       string     // see attribution.Attribution.Found

@@ -183,3 +183,26 @@ func BenchmarkFrom(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(d.Tokens))*float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
 }
+
+// TestLikelihoodIsReadByWhoSpeaks: the figure is the scale's of the last of the chain.
+func TestLikelihoodIsReadByWhoSpeaks(t *testing.T) {
+	for _, tt := range []struct{ what, doc, want string }{
+		{"a body with a scale", "{1s:PST/PROPN@ORG} {1q:skriver=skrive} at {1c:det er sannsynlig at noen prøver} .", "sannsynlig norwegian 60-90 probable"},
+		{"a body without", "{1s:Rederiet=rederi/NOUN} {1q:skriver=skrive} at {1c:det er sannsynlig at noen prøver} .", "sannsynlig everyday 0-0 probable"},
+		{"a person", "{1s:PST-sjef/NOUN Kari/PROPN@PER Lie/PROPN@+} {1q:sier=si} at {1c:det er sannsynlig at noen prøver} .", "sannsynlig everyday 0-0 probable"},
+		{"the police of another country", "{1s:svensk/ADJ politi/NOUN} {1q:sier=si} at {1c:det er mulig at noen prøver} .", "er mulig everyday 0-0 possible"},
+		{"an everyday word", "{1s:PST/PROPN@ORG} {1q:skriver=skrive} at {1c:trolig prøver noen} .", "trolig everyday 0-0 probable"},
+		{"between cue and content", "{1s:Politiet=politi/NOUN} {1q:anser=anse} det som lite sannsynlig at {1c:noen prøver} .", "lite sannsynlig norwegian 10-40 probable"},
+		{"no word", "{1s:PST/PROPN@ORG} {1q:skriver=skrive} at {1c:noen prøver} .", "  0-0 certain"},
+	} {
+		d, as := read(t, "nb", tt.doc, nil)
+		s := From(&article.Article{}, d, as)[0]
+		l := s.Likelihood
+		if got := fmt.Sprintf("%s %s %d-%d %s", l.Words, l.Scale, l.From, l.To, s.Certainty); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.what, got, tt.want)
+		}
+		if r := s.Evidence.Likelihood; d.Text[r.Start:r.End] != l.Words {
+			t.Errorf("%s: stands at %q", tt.what, d.Text[r.Start:r.End])
+		}
+	}
+}

@@ -20,6 +20,7 @@ import (
 	"ifolge/corpus"
 	"ifolge/entity"
 	"ifolge/ingest"
+	"ifolge/stance"
 	"ifolge/statement"
 	"ifolge/text"
 	"ifolge/text/texttest"
@@ -81,9 +82,10 @@ func everything() *ingest.Reading {
 		Statements: []statement.Statement{{
 			Text: "Nei", Chain: statement.Chain{{As: "x", At: all, Type: entity.Publication}},
 			Where: entity.Places(d)[:1], Countries: []string{"US"},
-			SpokenOf: []statement.Time{{Words: "x", At: all}}, Said: statement.Time{Words: "x", At: all},
+			Likelihood: stance.Likelihood{Words: "x", Scale: stance.Everyday},
+			SpokenOf:   []statement.Time{{Words: "x", At: all}}, Said: statement.Time{Words: "x", At: all},
 			Evidence: statement.Evidence{
-				Source: all, Cue: []text.Range{all}, Content: []text.Range{all}, Stance: all, Certainty: all, Polarity: all, Description: all, Line: 1,
+				Source: all, Cue: []text.Range{all}, Content: []text.Range{all}, Stance: all, Certainty: all, Polarity: all, Likelihood: all, Description: all, Line: 1,
 			},
 		}},
 	}

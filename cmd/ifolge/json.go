@@ -114,6 +114,7 @@ type (
 		Form        string       `json:"form"`
 		Stance      string       `json:"stance"`
 		Certainty   string       `json:"certainty"`
+		Likelihood  []jsonLikely `json:"likelihood"`
 		Polarity    string       `json:"polarity"`
 		Chain       []jsonLink   `json:"chain"`
 		SpokenOf    []jsonTime   `json:"spoken_of"`
@@ -122,6 +123,13 @@ type (
 		Countries   []string     `json:"countries"`
 		Other       bool         `json:"other_countries"`
 		Evidence    jsonEvidence `json:"evidence"`
+	}
+	jsonLikely struct {
+		At    corpus.Points `json:"at"`
+		Words string        `json:"words"`
+		Scale string        `json:"scale"`
+		From  *int          `json:"from"`
+		To    *int          `json:"to"`
 	}
 	jsonTime struct {
 		At    corpus.Points `json:"at"`
@@ -261,6 +269,7 @@ func statementObject(p points, s *statement.Statement) jsonStatement {
 		Form:        s.Form.String(),
 		Stance:      s.Stance.String(),
 		Certainty:   s.Certainty.String(),
+		Likelihood:  []jsonLikely{},
 		Polarity:    s.Polarity.String(),
 		Chain:       []jsonLink{},
 		SpokenOf:    []jsonTime{},
@@ -285,6 +294,13 @@ func statementObject(p points, s *statement.Statement) jsonStatement {
 	}
 	for i := range s.SpokenOf {
 		o.SpokenOf = append(o.SpokenOf, timeObject(p, &s.SpokenOf[i]))
+	}
+	if l := &s.Likelihood; l.Words != "" {
+		x := jsonLikely{At: p.Points(s.Evidence.Likelihood), Words: l.Words, Scale: l.Scale}
+		if l.To > 0 {
+			x.From, x.To = &l.From, &l.To
+		}
+		o.Likelihood = append(o.Likelihood, x)
 	}
 	if s.Said.Words != "" {
 		o.Said = append(o.Said, timeObject(p, &s.Said))
