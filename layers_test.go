@@ -25,7 +25,7 @@ const layers = `
 # what everything stands on
 NONE                   < text, article, lang, model, article/fetch, attribution/marked, corpus/corpustest;
 model                  < learn, models;
-NONE                   < learn/net, doc/schema;
+NONE                   < learn/net, doc, doc/schema;
 
 # bytes to articles
 article                < article/plain, article/page, article/jsonl;
@@ -56,6 +56,9 @@ text/segment, text/langid, text/tag, text/joint, text/names, text/corefer, stanc
 ingest                 < sheet;
 sheet                  < sheet/html;
 
+# showing them
+ingest, ledger, story, sheet, sheet/html, doc < web;
+
 # learning and measuring
 attribution, attribution/marked, statement, corpus/conllu < corpus;
 corpus                 < corpus/narc, corpus/happened;
@@ -66,14 +69,14 @@ eval, corpus, attribution, attribution/marked, learn, lang, models,
 corpus/narc, corpus/happened,
 text/segment, text/langid, text/tag, text/joint, text/names, text/corefer, stance/factuality < recipe;
 
-ingest, sheet/html, export, doc/schema, eval, recipe, ledger, sqlite, watch < cmd/ifolge;
+ingest, sheet/html, export, doc/schema, eval, recipe, ledger, sqlite, watch, web < cmd/ifolge;
 `
 
 // outside lists what only some packages may import. Everybody else is pure:
 // no files, no network, no clock, no database.
 var outside = map[string][]string{
 	"database/sql": {"sqlite"},
-	"net/http":     {"article/fetch", "cmd/ifolge"},
+	"net/http":     {"article/fetch", "web", "cmd/ifolge"},
 	"os":           {"corpus", "corpus/conllu", "corpus/corpustest", "recipe", "cmd/ifolge"},
 }
 

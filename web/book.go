@@ -1,0 +1,218 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"ifolge/ledger"
+	"ifolge/story"
+	"ifolge/when"
+)
+
+// A Book is the stories of the ledger at one moment, with what finds them.
+type Book struct {
+	Stories []story.Story
+
+	stories map[string]int    // by ID
+	claims  map[string][2]int // by ID: story, claim
+	members map[string][3]int // by the statement's hash: story, claim, member
+}
+
+func newBook(ss []story.Story) *Book {
+	b := &Book{Stories: ss, stories: map[string]int{}, claims: map[string][2]int{}, members: map[string][3]int{}}
+	for i := range ss {
+		b.stories[ss[i].ID] = i
+		for k := range ss[i].Claims {
+			b.claims[ss[i].Claims[k].ID] = [2]int{i, k}
+			for m, member := range ss[i].Claims[k].Members {
+				if member.Statement != "" {
+					b.members[member.Statement] = [3]int{i, k, m}
+				}
+			}
+		}
+	}
+	return b
+}
+
+// Story returns a story by its ID.
+func (b *Book) Story(id string) (*story.Story, bool) {
+	i, ok := b.stories[id]
+	if !ok {
+		return nil, false
+	}
+	return &b.Stories[i], true
+}
+
+// Claim returns a claim by its ID, and the story it is of.
+func (b *Book) Claim(id string) (*story.Story, *story.Claim, bool) {
+	at, ok := b.claims[id]
+	if !ok {
+		return nil, nil, false
+	}
+	s := &b.Stories[at[0]]
+	return s, &s.Claims[at[1]], true
+}
+
+// ClaimOf returns the claim that a statement of the ledger is a member of.
+func (b *Book) ClaimOf(id ledger.Hash) (*story.Story, *story.Claim, bool) {
+	at, ok := b.members[id.String()]
+	if !ok {
+		return nil, nil, false
+	}
+	s := &b.Stories[at[0]]
+	return s, &s.Claims[at[1]], true
+}
+
+// Newest lists at most n claims, those first in which something happened last.
+func (b *Book) Newest(n int) [][2]int {
+	var at [][2]int
+	for i := range b.Stories {
+		for k := range b.Stories[i].Claims {
+			at = append(at, [2]int{i, k})
+		}
+	}
+	last := func(p [2]int) when.Micros {
+		c := &b.Stories[p[0]].Claims[p[1]]
+		var t when.Micros
+		for _, e := range c.Status {
+			t = max(t, e.Time)
+		}
+		for _, m := range c.Members {
+			if m.Article >= 0 && m.Article < len(b.Stories[p[0]].Articles) {
+				t = max(t, b.Stories[p[0]].Articles[m.Article].Time)
+			}
+		}
+		return t
+	}
+	slices.SortStableFunc(at, func(x, y [2]int) int {
+		a, b := last(y), last(x)
+		switch {
+		case a < b:
+			return -1
+		case a > b:
+			return 1
+		}
+		return 0
+	})
+	return at[:min(n, len(at))]
+}
+
+// A shelf keeps the books that were made last: stories are derived, and dear to
+// make. A book is made in the background, so that it is there for the next one
+// who asks when the first has lost patience.
+type shelf struct {
+	desk *Desk
+	stop context.CancelFunc
+	ctx  context.Context
+	wait sync.WaitGroup
+
+	mu    sync.Mutex
+	books []*making // the one asked for last at the end
+	one   chan struct{}
+}
+
+// mostBooks is how many are kept.
+const mostBooks = 6
+
+// A making is a book that is being made, or is made.
+type making struct {
+	asOf when.Micros
+	head ledger.Seq
+	done chan struct{} // closed when made
+	book *Book
+	err  error
+}
+
+func newShelf(d *Desk) *shelf {
+	ctx, stop := context.WithCancel(context.Background())
+	return &shelf{desk: d, ctx: ctx, stop: stop, one: make(chan struct{}, 1)}
+}
+
+func (s *shelf) close() {
+	s.stop()
+	s.wait.Wait()
+}
+
+// book returns the stories of what stood at asOf; nil, without an error, where it
+// takes longer than patience. While the ledger grows, a book of a moment ago does
+// for now, unless something was taken back or erased since.
+func (s *shelf) book(ctx context.Context, asOf when.Micros, patience time.Duration) (*Book, error) {
+	if s.desk.Stories == nil {
+		return newBook(nil), nil
+	}
+	head, err := s.desk.Store.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, older := s.find(asOf, head.Seq)
+	wait := time.NewTimer(patience)
+	defer wait.Stop()
+	select {
+	case <-m.done:
+		if m.err != nil {
+			s.forget(m)
+		}
+		return m.book, m.err
+	case <-wait.C:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if older == nil {
+		return nil, nil
+	}
+	for e, err := range s.desk.Store.Entries(ctx, ledger.Question{Of: ledger.Everything, After: older.head}) {
+		if err != nil || e.Op > ledger.Correct {
+			return nil, err
+		}
+	}
+	return older.book, nil
+}
+
+// find returns the making of a book, which it begins where there is none, and the
+// newest one of the same moment that is made.
+func (s *shelf) find(asOf when.Micros, head ledger.Seq) (m, older *making) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, b := range s.books {
+		if b.asOf != asOf {
+			continue
+		}
+		if b.head == head {
+			s.books = append(slices.Delete(s.books, i, i+1), b)
+			return b, nil
+		}
+		select {
+		case <-b.done:
+			if b.err == nil {
+				older = b
+			}
+		default:
+		}
+	}
+	m = &making{asOf: asOf, head: head, done: make(chan struct{})}
+	s.books = append(s.books, m)
+	if len(s.books) > mostBooks {
+		s.books = slices.Delete(s.books, 0, 1)
+	}
+	s.wait.Go(func() {
+		defer close(m.done)
+		select {
+		case s.one <- struct{}{}: // one at a time: each wants all of the ledger
+			defer func() { <-s.one }()
+		case <-s.ctx.Done():
+			m.err = s.ctx.Err()
+			return
+		}
+		stories, err := s.desk.Stories.Stories(s.ctx, asOf)
+		m.book, m.err = newBook(stories), err
+	})
+	return m, older
+}
+
+func (s *shelf) forget(m *making) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.books = slices.DeleteFunc(s.books, func(b *making) bool { return b == m })
+}
