@@ -185,7 +185,7 @@ func (w *Watcher) rules(ctx context.Context, h *Host, u *url.URL) (*robotstxt.Ro
 	w.mu.Lock()
 	fresh := !h.RobotsAt.IsZero() && now.Sub(h.RobotsAt) < keepRobots
 	if fresh && h.rules == nil {
-		h.rules, _ = robotstxt.FromString(h.Robots)
+		h.rules, _ = robotsOf(h.Robots)
 	}
 	rules := h.rules
 	w.mu.Unlock()
@@ -220,8 +220,8 @@ func (w *Watcher) rules(ctx context.Context, h *Host, u *url.URL) (*robotstxt.Ro
 	if r.Status == 200 {
 		text = robotsLines(r.Body)
 	}
-	if h.rules, err = robotstxt.FromString(text); err != nil {
-		h.rules, _ = robotstxt.FromString("")
+	if h.rules, err = robotsOf(text); err != nil {
+		h.rules, _ = robotsOf("")
 	}
 	h.Robots, h.RobotsAt = text, now
 	if text == "" {
@@ -304,3 +304,6 @@ func robotsLines(raw []byte) string {
 	}
 	return b.String()
 }
+
+// robotsOf reads what robotsLines has made.
+func robotsOf(lines string) (*robotstxt.RobotsData, error) { return robotstxt.FromString(lines) }
