@@ -58,6 +58,7 @@ sheet                  < sheet/html;
 
 # showing them
 ingest, ledger, story, sheet, sheet/html, doc < web;
+web                    < api;
 
 # learning and measuring
 attribution, attribution/marked, statement, corpus/conllu < corpus;
@@ -69,14 +70,14 @@ eval, corpus, attribution, attribution/marked, learn, lang, models,
 corpus/narc, corpus/happened,
 text/segment, text/langid, text/tag, text/joint, text/names, text/corefer, stance/factuality < recipe;
 
-ingest, sheet/html, export, doc/schema, eval, recipe, ledger, sqlite, watch, web < cmd/ifolge;
+ingest, sheet/html, export, doc/schema, eval, recipe, ledger, sqlite, watch, web, api < cmd/ifolge;
 `
 
 // outside lists what only some packages may import. Everybody else is pure:
 // no files, no network, no clock, no database.
 var outside = map[string][]string{
 	"database/sql": {"sqlite"},
-	"net/http":     {"article/fetch", "web", "cmd/ifolge"},
+	"net/http":     {"article/fetch", "web", "api", "cmd/ifolge"},
 	"os":           {"corpus", "corpus/conllu", "corpus/corpustest", "recipe", "cmd/ifolge"},
 }
 

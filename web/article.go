@@ -9,7 +9,6 @@ import (
 	"strconv"
 
 	"ifolge/ledger"
-	"ifolge/sheet"
 	"ifolge/sheet/html"
 )
 
@@ -134,7 +133,7 @@ func (s *Site) articlePage(ctx context.Context, p *page, n ledger.Seq) (v *artic
 	v.Kept = first.Text.Salt != nil && body != ""
 	read := reading(page, body, ss)
 	v.lay(html.NewView(read, p.Words.Words, 1), page)
-	book, err := s.shelf.book(ctx, p.asOf, quickly)
+	book, err := s.desk.Book(ctx, p.asOf, quickly)
 	if err != nil {
 		s.log.Warn("web: no stories", "error", err)
 		book = nil
@@ -266,11 +265,8 @@ func (s *Site) articleRows(ctx context.Context, p *page, q ledger.Question) (row
 		last = e.Seq
 		a := e.Body.Article
 		o := articleRow{
-			Href: p.To("/article/" + seq(e.Article)), Title: cut(cmp.Or(sheet.Plain(cut(a.Title, mostTitle)), cut(a.ID, mostName)), mostTitle),
+			Href: p.To("/article/" + seq(e.Article)), Title: p.titleOf(a),
 			Outlet: cut(a.Outlet, mostName), Published: cut(p.Date(cut(a.Published, 60)), 80), Recorded: p.at(e.Recorded), Lang: langCode(a.Lang),
-		}
-		if o.Title == "" || o.Title == "-" {
-			o.Title = p.Say("untitled")
 		}
 		if o.Outlet != "" {
 			o.OutletHref = p.To("/articles", "outlet", o.Outlet)
@@ -363,7 +359,7 @@ func (s *Site) statement(w http.ResponseWriter, r *http.Request) {
 	o := p.row(&last, &article)
 	v.Now, v.Gone = &o, o.Ended
 	v.Title = p.Say("statement.of", "n", v.Number)
-	if book, err := s.shelf.book(ctx, p.asOf, quickly); err == nil && book != nil && last.Body != nil && last.Body.Statement != nil {
+	if book, err := s.desk.Book(ctx, p.asOf, quickly); err == nil && book != nil && last.Body != nil && last.Body.Statement != nil {
 		if _, c, ok := book.ClaimOf(last.Body.Statement.ID); ok {
 			v.Claim, v.Counts = p.claimHref(c.ID), p.counts(c)
 		}

@@ -65,7 +65,10 @@ func (b *Book) ClaimOf(id ledger.Hash) (*story.Story, *story.Claim, bool) {
 	return s, &s.Claims[at[1]], true
 }
 
-// Newest lists at most n claims, those first in which something happened last.
+// Claims returns how many claims there are.
+func (b *Book) Claims() int { return len(b.claims) }
+
+// Newest lists at most n claims, by their story and place in it, those first in which something happened last.
 func (b *Book) Newest(n int) [][2]int {
 	var at [][2]int
 	for i := range b.Stories {

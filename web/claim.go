@@ -328,7 +328,7 @@ func (p *page) sourceKind(kind string) string {
 
 // bookFor waits for the stories; false when the answer has been given.
 func (s *Site) bookFor(w http.ResponseWriter, r *http.Request, p *page) (*Book, bool) {
-	book, err := s.shelf.book(r.Context(), p.asOf, s.opts.Patience)
+	book, err := s.desk.Book(r.Context(), p.asOf, s.opts.Patience)
 	switch {
 	case err != nil:
 		s.fail(w, r, err)

@@ -40,6 +40,7 @@ type Desk struct {
 	reading  chan struct{} // one for each that is reading
 	fetching chan struct{} // likewise
 	patience time.Duration
+	shelf    *shelf
 }
 
 // mostFetches is how many pages are fetched at once.
@@ -50,7 +51,17 @@ func NewDesk(d Desk) *Desk {
 	d.reading = make(chan struct{}, runtime.GOMAXPROCS(0))
 	d.fetching = make(chan struct{}, mostFetches)
 	d.patience = 10 * time.Second
+	d.shelf = newShelf(&d)
 	return &d
+}
+
+// Close ends what is done in the background, and waits for it.
+func (d *Desk) Close() { d.shelf.close() }
+
+// Book returns the stories of what stood at a moment, 0 being now; nil, without an
+// error, where they are not gathered before patience is over: ask again.
+func (d *Desk) Book(ctx context.Context, asOf when.Micros, patience time.Duration) (*Book, error) {
+	return d.shelf.book(ctx, asOf, patience)
 }
 
 var (

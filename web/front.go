@@ -48,7 +48,7 @@ func (s *Site) showFront(w http.ResponseWriter, r *http.Request, p *page, code i
 	head, err := s.desk.Store.Head(ctx)
 	if err == nil {
 		v.Empty, v.Entries = head.Seq == 0, p.Count("entry", int(head.Seq))
-		v.Rows, _, err = s.rows(ctx, p, ledger.Question{AsOf: p.asOf, Newest: true, Limit: 12})
+		v.Rows, err = s.rows(ctx, p, ledger.Question{AsOf: p.asOf, Newest: true, Limit: 12})
 	}
 	if err == nil {
 		v.Articles, _, err = s.articleRows(ctx, p, ledger.Question{Of: ledger.Articles, AsOf: p.asOf, Newest: true, Limit: 9})
@@ -57,7 +57,7 @@ func (s *Site) showFront(w http.ResponseWriter, r *http.Request, p *page, code i
 		s.fail(w, r, err)
 		return
 	}
-	switch book, err := s.shelf.book(ctx, p.asOf, quickly); {
+	switch book, err := s.desk.Book(ctx, p.asOf, quickly); {
 	case err != nil:
 		s.log.Warn("web: no stories", "error", err)
 	case book == nil:

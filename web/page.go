@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -322,9 +323,9 @@ type row struct {
 	Title      string // of the article
 	Published  string
 	Recorded   string
-	Through    []string // hands between source and article
-	Ended      string   // why it stands no longer; ""
-	Claim      string   // address of its claim; ""
+	Through    string // hands between article and source: "through NTB"
+	Ended      string // why it stands no longer; ""
+	Claim      string // address of its claim; ""
 }
 
 // row lays out an entry of a statement, and its article's.
@@ -334,10 +335,7 @@ func (p *page) row(e, a *ledger.Entry) row {
 		Recorded: p.at(e.Recorded), Ended: p.ended(e),
 	}
 	if a.Body != nil && a.Body.Article != nil {
-		o.Title = cmp.Or(cut(a.Body.Article.Title, mostTitle), cut(a.Body.Article.ID, mostName))
-	}
-	if o.Title == "" || o.Title == "-" {
-		o.Title = p.Say("untitled")
+		o.Title = p.titleOf(a.Body.Article)
 	}
 	if e.Body == nil || e.Body.Statement == nil {
 		o.Text = p.Say("erased.words")
@@ -362,11 +360,24 @@ func (p *page) row(e, a *ledger.Entry) row {
 	}
 	o.Published = cut(p.Date(sheet.Plain(s.Published)), 80)
 	if len(s.Chain) > 2 {
+		var through []string
 		for _, l := range s.Chain[1 : len(s.Chain)-1] {
-			o.Through = append(o.Through, cut(cmp.Or(l.Name, l.As, p.Say("nobody")), mostName))
+			through = append(through, cut(cmp.Or(l.Name, l.As, p.Say("nobody")), mostName))
 		}
+		o.Through = p.Say("via", "names", strings.Join(through[:min(len(through), 6)], " › "))
 	}
 	return o
+}
+
+// titleOf returns the title of an article; without one, its file's name.
+func (p *page) titleOf(a *ledger.Article) string {
+	if t := cut(a.Title, mostTitle); t != "" {
+		return t
+	}
+	if t := cut(path.Base(a.ID), mostName); t != "" && t != "-" && t != "." && t != "/" {
+		return t
+	}
+	return p.Say("untitled")
 }
 
 func seq(n ledger.Seq) string { return strconv.FormatInt(int64(n), 10) }
@@ -424,29 +435,34 @@ func langCode(s string) string {
 	return s
 }
 
-// rows asks the ledger and lays out what answers, with the entries of articles.
-func (s *Site) rows(ctx context.Context, p *page, q ledger.Question) ([]row, []ledger.Entry, error) {
-	articles := map[ledger.Seq]*ledger.Entry{}
-	var rows []row
+// rows asks the ledger and lays out what answers.
+func (s *Site) rows(ctx context.Context, p *page, q ledger.Question) ([]row, error) {
 	var es []ledger.Entry
 	for e, err := range s.desk.Store.Entries(ctx, q) {
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		es = append(es, e)
 	}
+	return s.layOut(ctx, p, es)
+}
+
+// layOut lays out entries of statements, with the titles of their articles.
+func (s *Site) layOut(ctx context.Context, p *page, es []ledger.Entry) ([]row, error) {
+	articles := map[ledger.Seq]*ledger.Entry{}
+	var rows []row
 	for i := range es {
 		e := &es[i]
 		a := articles[e.Article]
 		if a == nil {
 			found, err := s.desk.Store.Entry(ctx, e.Article)
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 			a = &found
 			articles[e.Article] = a
 		}
 		rows = append(rows, p.row(e, a))
 	}
-	return rows, es, nil
+	return rows, nil
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -120,7 +119,7 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) {
 		code = http.StatusBadRequest
 	} else {
 		var err error
-		if v.Rows, _, err = s.rows(r.Context(), p, q); err != nil {
+		if v.Rows, err = s.rows(r.Context(), p, q); err != nil {
 			s.fail(w, r, err)
 			return
 		}
@@ -130,80 +129,4 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.show(w, code, "search", v)
-}
-
-// A sourcePage tells what a source said, and through whom.
-type sourcePage struct {
-	*page
-	Name    string
-	Names   []tally // as articles have it
-	Stances []tally
-	Outlets []tally
-	Through []tally
-	Years   []tally
-	Seen    int // statements that were counted
-	Cut     bool
-	Rows    []row
-	Next    string
-}
-
-// A tally is how often something is.
-type tally struct {
-	Name, Href, Count string
-	Width             string // of all, in per cent
-	n                 int
-}
-
-// mostCounted is how many of a source's statements are counted: the newest.
-const mostCounted = 500
-
-func (s *Site) source(w http.ResponseWriter, r *http.Request) {
-	p, ok := s.begin(w, r, "source.title")
-	if !ok {
-		return
-	}
-	name := strings.TrimSpace(r.URL.Query().Get("name"))
-	name = strings.ToValidUTF8(name[:min(len(name), longestField)], "")
-	if len(ledger.Folded(name)) == 0 {
-		s.refuse(w, r, http.StatusNotFound, "error.source")
-		return
-	}
-	rows, es, err := s.rows(r.Context(), p, ledger.Question{AsOf: p.asOf, Source: name, Newest: true, Limit: mostCounted + 1})
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	v := &sourcePage{page: p, Name: cut(name, mostName), Cut: len(rows) > mostCounted}
-	rows, es = rows[:min(len(rows), mostCounted)], es[:min(len(es), mostCounted)]
-	v.Title, v.Seen = v.Name, len(rows)
-	names, stances, outlets, through := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
-	for i := range es {
-		st := es[i].Body.Statement
-		names[cut(speaker(st), mostName)]++
-		stances[stanceOf(st)]++
-		outlets[rows[i].Outlet]++
-		for _, t := range rows[i].Through {
-			through[t]++
-		}
-	}
-	tell := func(of map[string]int, href func(string) string, word func(string) string) []tally {
-		var ts []tally
-		for _, k := range sortedKeys(of) {
-			if k != "" {
-				ts = append(ts, tally{Name: word(k), Href: href(k), Count: p.Number(of[k]), Width: permille(int64(of[k]), int64(max(v.Seen, 1))), n: of[k]})
-			}
-		}
-		slices.SortStableFunc(ts, func(a, b tally) int { return cmp.Compare(b.n, a.n) })
-		return ts[:min(len(ts), 12)]
-	}
-	as := func(s string) string { return s }
-	v.Names = tell(names, func(k string) string { return p.To("/source", "name", k) }, as)
-	v.Stances = tell(stances, func(k string) string { return p.To("/search", "source", name, "stance", k) }, func(k string) string { return p.Say("stance." + k) })
-	v.Outlets = tell(outlets, func(k string) string { return p.To("/search", "source", name, "outlet", k) }, as)
-	v.Through = tell(through, func(k string) string { return p.To("/source", "name", k) }, as)
-	v.Rows = rows[:min(len(rows), perPage)]
-	if len(rows) > perPage {
-		v.Next = p.To("/search", "source", name, "after", seq(v.Rows[perPage-1].Seq))
-	}
-	s.show(w, http.StatusOK, "source", v)
 }

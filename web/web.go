@@ -1,9 +1,9 @@
 // Package web shows the desk in a browser: pages made on the server, of the ledger
 // and of the stories in it.
 //
-//	site := web.New(web.NewDesk(web.Desk{Store: store, Line: line, Now: time.Now}), web.Options{Loopback: true})
-//	defer site.Close()
-//	http.Serve(listener, site)
+//	desk := web.NewDesk(web.Desk{Store: store, Line: line, Now: time.Now})
+//	defer desk.Close()
+//	http.Serve(listener, web.New(desk, web.Options{Loopback: true}))
 //
 // Every page is as of a moment: "?as_of=2024-05-17" stands in all its links, and
 // without it the moment is now. Pages work without their scripts. Nothing is loaded
@@ -40,14 +40,14 @@ var assetFiles embed.FS
 
 // Options say how a Site is served.
 type Options struct {
-	Token    string       // that every request must bring; "": none
-	Loopback bool         // it is reached by names of this machine alone
-	API      http.Handler // serves /api/; nil: nothing does
-	Log      *slog.Logger // nil: nothing is logged
-	Patience time.Duration
+	Token    string        // that every request must bring; "": none
+	Loopback bool          // it is reached by names of this machine alone
+	API      http.Handler  // serves /api/; nil: nothing does
+	Log      *slog.Logger  // nil: nothing is logged
+	Patience time.Duration // how long a page of stories waits until they are gathered; 0: 20 s
 }
 
-// A Site serves the pages. Close ends what it does in the background.
+// A Site serves the pages.
 type Site struct {
 	desk    *Desk
 	opts    Options
@@ -55,7 +55,6 @@ type Site struct {
 	words   map[string]*Words
 	pages   *template.Template
 	assets  map[string]asset // by name with its hash
-	shelf   *shelf
 	figures *figures
 	quality []mdBlock
 	handler http.Handler
@@ -74,7 +73,7 @@ func New(d *Desk, o Options) *Site {
 	if o.Patience == 0 {
 		o.Patience = 20 * time.Second
 	}
-	s := &Site{desk: d, opts: o, log: o.Log, words: map[string]*Words{}, assets: map[string]asset{}, shelf: newShelf(d), figures: newFigures(d), quality: parseMarkdown(doc.Quality)}
+	s := &Site{desk: d, opts: o, log: o.Log, words: map[string]*Words{}, assets: map[string]asset{}, figures: newFigures(d), quality: parseMarkdown(doc.Quality)}
 	for _, code := range languages() {
 		s.words[code], _ = In(code)
 	}
@@ -133,9 +132,6 @@ func New(d *Desk, o Options) *Site {
 
 // ServeHTTP answers a request.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
-
-// Close ends what is done in the background, and waits for it.
-func (s *Site) Close() { s.shelf.close() }
 
 // show writes a page whole, or an error in its place.
 func (s *Site) show(w http.ResponseWriter, code int, name string, with any) {

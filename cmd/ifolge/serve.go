@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"ifolge/api"
 	"ifolge/article/fetch"
 	"ifolge/ingest"
 	"ifolge/web"
@@ -79,10 +80,9 @@ func (c *serveCmd) Run(p *program) error {
 		Store: s, Line: ingest.New(ingest.Options{}), Locate: more.locate, Now: time.Now,
 		Client: fetch.New(fetch.Options{Version: version, AllowPrivate: c.Private}),
 	})
-	site := web.New(desk, web.Options{Token: token, Loopback: loopback, Log: log})
-	defer site.Close()
+	defer desk.Close()
 	server := &http.Server{
-		Handler: site, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		Handler: web.New(desk, web.Options{Token: token, Loopback: loopback, Log: log, API: api.New(desk, version)}), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	if _, err := fmt.Fprintf(p.out, "http://%s\n", listener.Addr()); err != nil {
