@@ -360,7 +360,7 @@ type Entry struct {
 	On        string            `json:"on" doc:"When it was withdrawn in the world, EDTF."`
 	At        ledger.Points     `json:"at" doc:"Code points of the article's text."`
 	Article   Version           `json:"article"`
-	Statement *ledger.Statement `json:"statement" nullable:"true"`
+	Statement *ledger.Statement `json:"statement,omitempty" doc:"Missing for an article and where it was erased."`
 	Hash      ledger.Hash       `json:"hash"`
 }
 

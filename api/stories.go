@@ -65,7 +65,7 @@ type Why struct {
 	Kind  string        `json:"kind"`
 	Words string        `json:"words" doc:"In the later article."`
 	At    story.Points  `json:"at"`
-	Of    *StoryArticle `json:"of" nullable:"true" doc:"The earlier article."`
+	Of    *StoryArticle `json:"of,omitempty" doc:"The earlier article."`
 	Other string        `json:"other" doc:"The words in the earlier one, or the name of what is not at hand."`
 }
 
