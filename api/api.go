@@ -72,12 +72,12 @@ func get[I, O any](a huma.API, path, id, summary string, handle func(context.Con
 
 type server struct{ desk *web.Desk }
 
-// asOf is the moment a request asks about.
-type asOf struct {
+// Asked is the moment a request asks about.
+type Asked struct {
 	AsOf string `query:"as_of" maxLength:"64" doc:"As known at this moment: RFC 3339, or EDTF, of which the end counts. Without a zone: UTC. Empty: now." example:"2024-05-17"`
 }
 
-func (a *asOf) moment() (when.Micros, error) {
+func (a *Asked) moment() (when.Micros, error) {
 	if a.AsOf == "" {
 		return 0, nil
 	}
@@ -104,15 +104,15 @@ func fault(err error) error {
 	return huma.Error500InternalServerError("the ledger cannot be asked")
 }
 
-// page is a part of a list.
-type page struct {
+// List bounds a list of entries.
+type List struct {
 	Limit int `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"At most so many."`
 	After int `query:"after" minimum:"0" doc:"Go on behind this entry: next of the answer before."`
 }
 
 type statementsInput struct {
-	asOf
-	page
+	Asked
+	List
 	Q         string   `query:"q" maxLength:"500" doc:"Words in the content, in any form: all must be there. steng* is any word that begins so."`
 	Source    string   `query:"source" maxLength:"500" doc:"Its source has all these words in one name."`
 	Outlet    string   `query:"outlet" maxLength:"500" doc:"Published by this outlet."`
@@ -205,7 +205,7 @@ func (s *server) list(ctx context.Context, q ledger.Question) (es []Entry, next 
 }
 
 type entryInput struct {
-	asOf
+	Asked
 	Entry int `path:"entry" minimum:"1"`
 }
 
@@ -244,8 +244,8 @@ func (s *server) statement(ctx context.Context, in *entryInput) (*threadOutput, 
 }
 
 type articlesInput struct {
-	asOf
-	page
+	Asked
+	List
 	Outlet    string `query:"outlet" maxLength:"500"`
 	Published string `query:"published" maxLength:"100" doc:"EDTF"`
 	Item      string `query:"item" maxLength:"2000" doc:"Versions of this item."`
@@ -312,7 +312,7 @@ func (s *server) article(ctx context.Context, in *entryInput) (*articleOutput, e
 }
 
 type sourceInput struct {
-	asOf
+	Asked
 	Name string `query:"name" required:"true" minLength:"1" maxLength:"500" doc:"All these words in one name."`
 }
 

@@ -149,7 +149,7 @@ func whys(s *story.Story, ws []story.Why) []Why {
 }
 
 // book waits for the stories of a moment.
-func (s *server) book(ctx context.Context, in *asOf) (*web.Book, error) {
+func (s *server) book(ctx context.Context, in *Asked) (*web.Book, error) {
 	at, err := in.moment()
 	if err != nil {
 		return nil, err
@@ -164,13 +164,13 @@ func (s *server) book(ctx context.Context, in *asOf) (*web.Book, error) {
 	return b, nil
 }
 
-// part is a part of a list that is made in memory.
-type part struct {
+// Part bounds a list that is made in memory.
+type Part struct {
 	Limit int `query:"limit" minimum:"1" maximum:"500" default:"50"`
 	After int `query:"after" minimum:"0" doc:"Leave out so many: next of the answer before."`
 }
 
-func (p *part) of(all int) (from, to, next int) {
+func (p *Part) of(all int) (from, to, next int) {
 	from = min(p.After, all)
 	to = min(from+p.Limit, all)
 	if to < all {
@@ -180,8 +180,8 @@ func (p *part) of(all int) (from, to, next int) {
 }
 
 type claimsInput struct {
-	asOf
-	part
+	Asked
+	Part
 }
 
 type claimsOutput struct {
@@ -192,7 +192,7 @@ type claimsOutput struct {
 }
 
 func (s *server) claims(ctx context.Context, in *claimsInput) (*claimsOutput, error) {
-	b, err := s.book(ctx, &in.asOf)
+	b, err := s.book(ctx, &in.Asked)
 	if err != nil {
 		return nil, err
 	}
@@ -209,14 +209,14 @@ func (s *server) claims(ctx context.Context, in *claimsInput) (*claimsOutput, er
 }
 
 type idInput struct {
-	asOf
+	Asked
 	ID string `path:"id" maxLength:"200"`
 }
 
 type claimOutput struct{ Body Claim }
 
 func (s *server) claim(ctx context.Context, in *idInput) (*claimOutput, error) {
-	b, err := s.book(ctx, &in.asOf)
+	b, err := s.book(ctx, &in.Asked)
 	if err != nil {
 		return nil, err
 	}
@@ -228,8 +228,8 @@ func (s *server) claim(ctx context.Context, in *idInput) (*claimOutput, error) {
 }
 
 type storiesInput struct {
-	asOf
-	part
+	Asked
+	Part
 }
 
 type storiesOutput struct {
@@ -240,7 +240,7 @@ type storiesOutput struct {
 }
 
 func (s *server) stories(ctx context.Context, in *storiesInput) (*storiesOutput, error) {
-	b, err := s.book(ctx, &in.asOf)
+	b, err := s.book(ctx, &in.Asked)
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +257,7 @@ func (s *server) stories(ctx context.Context, in *storiesInput) (*storiesOutput,
 type storyOutput struct{ Body Story }
 
 func (s *server) story(ctx context.Context, in *idInput) (*storyOutput, error) {
-	b, err := s.book(ctx, &in.asOf)
+	b, err := s.book(ctx, &in.Asked)
 	if err != nil {
 		return nil, err
 	}
