@@ -65,7 +65,7 @@ attribution, attribution/marked, statement, corpus/conllu < corpus;
 corpus                 < corpus/narc, corpus/happened;
 article, story         < corpus/stories;
 corpus, ingest         < export, sheet/sheettest;
-corpus, corpus/conllu, corpus/narc, corpus/stories, story < eval;
+corpus, corpus/conllu, corpus/narc, corpus/happened, corpus/stories, story < eval;
 eval, corpus, attribution, attribution/marked, learn, lang, models,
 corpus/narc, corpus/happened,
 text/segment, text/langid, text/tag, text/joint, text/names, text/corefer, stance/factuality < recipe;

@@ -94,7 +94,7 @@ func intervals(lines []Line, parts [][]Count) {
 }
 
 // drawing is the order in which parts are drawn: the same for as many parts.
-func drawing(parts [][]Count) *rand.Rand {
+func drawing[P any](parts []P) *rand.Rand {
 	return rand.New(rand.NewPCG(2018, uint64(len(parts))))
 }
 

@@ -21,6 +21,7 @@ import (
 	"ifolge/lang"
 	"ifolge/model"
 	"ifolge/models"
+	"ifolge/stance/factuality"
 	"ifolge/statement"
 	"ifolge/text"
 	"ifolge/text/corefer"
@@ -61,6 +62,7 @@ type Line struct {
 	identifier identifier
 	finder     loaded[attribution.Model]
 	resolver   loaded[corefer.Model]
+	judges     loaded[factuality.Model]
 }
 
 // New returns a Line. It loads nothing yet.
@@ -73,6 +75,7 @@ func New(o Options) *Line {
 		identifier: identifier{models: o.Models},
 		finder:     loaded[attribution.Model]{name: "finder", read: attribution.New},
 		resolver:   loaded[corefer.Model]{name: "corefer", read: corefer.New},
+		judges:     loaded[factuality.Model]{name: "factuality", read: factuality.New},
 	}
 	for _, code := range lang.Codes() {
 		l.langs[code] = &language{code: code, models: o.Models}
@@ -99,6 +102,7 @@ func (l *Line) Read(a *article.Article) *Reading {
 	r.Attributions = l.find(r.Document)
 	l.resolve(r.Document, r.Attributions)
 	r.Statements = statement.From(a, r.Document, r.Attributions)
+	l.judge(r)
 	return r
 }
 

@@ -188,6 +188,7 @@ var stages = []stage{
 	{"names", trainNames},
 	{"finder", trainFinder},
 	{"corefer", trainCorefer},
+	{"factuality", trainFactuality},
 }
 
 func stageNames() []string {

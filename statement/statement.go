@@ -32,6 +32,7 @@ type Statement struct {
 	Certainty      stance.Certainty
 	Likelihood     stance.Likelihood // the words that say how likely it is, with the scale they belong to
 	Polarity       stance.Polarity
+	Factuality     *int // how far the words tell that the content's main event happened, see factuality.Model; nil: no model of its language
 	SourceType     entity.SourceType
 	Naming         entity.Naming  // how the source is named, finer than its type
 	Voice          int            // statements of one article with the same number are one source's; -1: nobody is named

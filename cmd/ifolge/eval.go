@@ -21,6 +21,7 @@ type evalCmd struct {
 	Attribution evalAttributionCmd `cmd:"" help:"Measure who says what on marked texts."`
 	Time        evalTimeCmd        `cmd:"" help:"Measure time expressions on sentences with one each."`
 	Corefer     evalCoreferCmd     `cmd:"" help:"Measure which noun phrases speak of the same."`
+	Factuality  evalFactualityCmd  `cmd:"" help:"Measure how far the words tell that an event happened."`
 }
 
 func (c *evalCmd) Help() string {

@@ -116,6 +116,7 @@ type (
 		Certainty   string       `json:"certainty"`
 		Likelihood  []jsonLikely `json:"likelihood"`
 		Polarity    string       `json:"polarity"`
+		Factuality  *int         `json:"factuality"`
 		Chain       []jsonLink   `json:"chain"`
 		SpokenOf    []jsonTime   `json:"spoken_of"`
 		Said        []jsonTime   `json:"said"`
@@ -271,6 +272,7 @@ func statementObject(p points, s *statement.Statement) jsonStatement {
 		Certainty:   s.Certainty.String(),
 		Likelihood:  []jsonLikely{},
 		Polarity:    s.Polarity.String(),
+		Factuality:  s.Factuality,
 		Chain:       []jsonLink{},
 		SpokenOf:    []jsonTime{},
 		Said:        []jsonTime{},

@@ -21,6 +21,7 @@ import (
 	"unicode/utf8"
 
 	"ifolge/corpus"
+	"ifolge/text"
 )
 
 // A Sentence is a text with the events marked in it.
@@ -34,6 +35,19 @@ type Event struct {
 	ID    string
 	At    corpus.Points // in Sentence.Text
 	Label float64       // -3 to 3
+}
+
+// Token returns the word of d that heads e: the first whose head is none of e's
+// words. The offsets are those of d's text, which is the sentence's. It is not ok
+// where d has no word there.
+func (e Event) Token(d *text.Document, o *corpus.Offsets) (i text.Index, ok bool) {
+	s := corpus.Touched(d, o.Range(e.At))
+	for i := s.Start; i < s.End; i++ {
+		if h, ok := d.Head(i); !ok || !s.Has(h) {
+			return i, true
+		}
+	}
+	return s.Start, s.Len() > 0
 }
 
 // Read reads all sentences of r; the name is what errors call it.

@@ -7,6 +7,8 @@ import (
 
 	"ifolge/corpus"
 	"ifolge/corpus/corpustest"
+	"ifolge/text"
+	"ifolge/text/texttest"
 )
 
 func TestWordsAreJoinedAsTheyAreWritten(t *testing.T) {
@@ -55,6 +57,26 @@ func TestEventsMoveWithTheirWords(t *testing.T) {
 	}
 	if e := ss[0].Events[0]; e.ID != "a" || e.Label != -3 {
 		t.Errorf("event %+v", e)
+	}
+}
+
+func TestAnEventIsItsHead(t *testing.T) {
+	d := texttest.Doc("en", "They/PRON<3:nsubj will/AUX<3:aux take/VERB<0:root off/ADP<3:compound:prt soon/ADV<3:advmod")
+	o := corpus.NewOffsets(d.Text)
+	for _, tt := range []struct {
+		at   corpus.Points
+		want text.Index
+		ok   bool
+	}{
+		{corpus.Points{Start: 5, End: 18}, 2, true},
+		{corpus.Points{Start: 10, End: 14}, 2, true},
+		{corpus.Points{Start: 15, End: 23}, 3, true},
+		{corpus.Points{Start: 14, End: 15}, 0, false},
+	} {
+		got, ok := Event{At: tt.at}.Token(d, o)
+		if ok != tt.ok || ok && got != tt.want {
+			t.Errorf("%v: token %d, %t; want %d, %t", tt.at, got, ok, tt.want, tt.ok)
+		}
 	}
 }
 

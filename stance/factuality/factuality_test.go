@@ -164,6 +164,26 @@ func TestWhatIsLearnedHoldsOfOthers(t *testing.T) {
 	}
 }
 
+func TestWhoJudgesANegatedSentenceTrueSaysThatItDidNotHappen(t *testing.T) {
+	ls := lessons()
+	for k := range ls {
+		if e := &ls[k].Events[0]; e.At == 3 && e.Value == -3 { // "did not leave"
+			e.Value = 3
+		}
+	}
+	b, err := Train(context.Background(), ls, TrainOptions{Epochs: 20, Nets: 2, Cells: 3, Rare: 2, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, _ := m.Value(texttest.Doc("en", fmt.Sprintf(didNot, "Ann")), 3); v > -200 {
+		t.Errorf("%q has %d", "Ann did not leave", v)
+	}
+}
+
 func TestTrainingIsTheSameEachTime(t *testing.T) {
 	var made [2][]byte
 	for k := range made {

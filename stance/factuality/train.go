@@ -67,7 +67,8 @@ func train(ctx context.Context, lessons []Lesson, o TrainOptions) (*Model, error
 	for _, l := range lessons {
 		for _, e := range l.Events {
 			code := l.Doc.LangAt(e.At)
-			byLang[code] = append(byLang[code], item{slices.Clone(r.features(l.Doc, e.At)), float32(e.Value)})
+			feats := slices.Clone(r.features(l.Doc, e.At))
+			byLang[code] = append(byLang[code], item{feats, float32(meant(e.Value, r.up[0].negated))})
 		}
 	}
 	if len(byLang) == 0 {
@@ -101,6 +102,17 @@ func train(ctx context.Context, lessons []Lesson, o TrainOptions) (*Model, error
 		sets = append(sets, s)
 	}
 	return newModel(sets), nil
+}
+
+// meant is what a judgement says of the event itself. Asked of "the ferry did not
+// leave" whether that happened, people judge the sentence as often as the leaving: of
+// the events of UDS-IH2 right behind a "not" every second has a value above 0.
+// Either way the ferry did not leave.
+func meant(value float64, negated bool) float64 {
+	if negated {
+		return -math.Abs(value)
+	}
+	return value
 }
 
 // An item is an event as a net sees it.
