@@ -97,6 +97,8 @@ type Watcher struct {
 	state *State
 	r     Report
 	asked map[string]bool // in this round
+
+	of map[string]map[string]bool // the links of the state's Pages, by their Feed
 }
 
 // New returns a Watcher that goes on from a state, which is its own from now on.
@@ -111,7 +113,27 @@ func New(o Options, s *State) *Watcher {
 	if o.Note == nil {
 		o.Note = func(string, article.Note) {}
 	}
-	return &Watcher{o: o, state: s}
+	w := &Watcher{o: o, state: s, of: map[string]map[string]bool{}}
+	for link, page := range s.Pages {
+		w.index(link, page.Feed)
+	}
+	return w
+}
+
+func (w *Watcher) index(link, feed string) {
+	if w.of[feed] == nil {
+		w.of[feed] = map[string]bool{}
+	}
+	w.of[feed][link] = true
+}
+
+// listed writes down which feed lists a page.
+func (w *Watcher) listed(link string, page *Page, feed string) {
+	if page.Feed != feed {
+		delete(w.of[page.Feed], link)
+	}
+	page.Feed = feed
+	w.index(link, feed)
 }
 
 // now in whole seconds, as the state keeps it.
@@ -349,7 +371,7 @@ func (p *poll) list(f *feed.Feed) {
 	for i := range f.Items {
 		it := &f.Items[i]
 		if it.Link == "" {
-			w.o.Skip(p.ctx, Skipped{cmp.Or(it.ID, it.Title, "an item"), p.address, errNoLink})
+			w.o.Skip(p.ctx, Skipped{cmp.Or(it.Title, it.ID, "an item"), p.address, errNoLink})
 			continue
 		}
 		if listed[it.Link] {
@@ -358,21 +380,23 @@ func (p *poll) list(f *feed.Feed) {
 		listed[it.Link] = true
 		mark := it.Mark()
 		w.mu.Lock()
-		switch page := w.state.Pages[it.Link]; {
-		case page == nil:
-			w.state.Pages[it.Link] = &Page{Item: *it, Feed: p.address, Mark: mark, First: now, Next: now}
-		case page.Mark != mark:
-			page.Feed, page.Mark, page.Next = p.address, mark, now
-		default:
-			page.Feed = p.address
+		page := w.state.Pages[it.Link]
+		if page == nil {
+			page = &Page{Item: *it, First: now}
+			w.state.Pages[it.Link] = page
 		}
+		if page.Mark != mark {
+			page.Mark, page.Next, page.Failures = mark, now, 0
+		}
+		w.listed(it.Link, page, p.address)
 		w.mu.Unlock()
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for link, page := range w.state.Pages {
-		if page.Feed == p.address && !listed[link] && now.Sub(page.First) > keepPage {
+	for link := range w.of[p.address] {
+		if !listed[link] && now.Sub(w.state.Pages[link].First) > keepPage {
 			delete(w.state.Pages, link)
+			delete(w.of[p.address], link)
 		}
 	}
 }
@@ -386,9 +410,9 @@ func (p *poll) due() {
 	var links []string
 	w.mu.Lock()
 	published := map[string]string{}
-	for link, page := range w.state.Pages {
-		switch {
-		case page.Feed != p.address || page.busy || w.o.NoPages && !p.same:
+	for link := range w.of[p.address] {
+		switch page := w.state.Pages[link]; {
+		case page.busy || w.o.NoPages && !p.same:
 		case !w.o.NoPages && !page.Next.IsZero() && !page.Next.After(now):
 			page.busy = true
 			links = append(links, link)
@@ -550,7 +574,7 @@ func (p *poll) takeItems(f *feed.Feed) {
 			known = &Page{Item: *it, First: now, Next: now}
 			w.state.Pages[key] = known
 		}
-		known.Feed = p.address
+		w.listed(key, known, p.address)
 		w.mu.Unlock()
 		if p.ctx.Err() != nil {
 			return

@@ -55,6 +55,8 @@ type intake struct {
 	item   string
 	known  bool   // its bytes are in the ledger: it need not be read
 	done   func() // called when it is written down, known or skipped; nil: nobody waits
+
+	then func() error // in place of an article: called when all before it is done with
 }
 
 // taken is an intake that has been read.
@@ -214,7 +216,7 @@ func (a *adder) run(in iter.Seq[intake], line *ingest.Line, more diskGazetteer) 
 	go func() {
 		defer close(results)
 		for t := range inOrder(a.p, runtime.GOMAXPROCS(0), in, func(t intake) taken {
-			if t.err != nil || t.known {
+			if t.err != nil || t.known || t.then != nil {
 				return taken{intake: t}
 			}
 			r := line.Read(t.article)
@@ -253,6 +255,12 @@ func (a *adder) run(in iter.Seq[intake], line *ingest.Line, more diskGazetteer) 
 }
 
 func (a *adder) take(t taken) error {
+	if t.then != nil {
+		if err := a.write(); err != nil {
+			return err
+		}
+		return t.then()
+	}
 	a.progress.step()
 	if t.err == nil && !t.known {
 		switch r := t.reading; {

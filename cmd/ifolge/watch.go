@@ -89,30 +89,28 @@ func (c *watchCmd) Run(p *program) error {
 	in := make(chan intake)
 	w := watch.New(c.options(p, s, a, in, &k), state)
 	k.w = w
-	rounds := make(chan error, 1)
-	var total watch.Report
+	ctx, stop := context.WithCancel(p)
+	defer stop()
+	r := rounds{c: c, a: a, w: w}
 	go func() {
 		defer close(in)
-		rounds <- c.rounds(p, w, feeds, &total)
+		r.run(ctx, feeds, in)
 	}()
 	err = a.run(func(yield func(intake) bool) {
-		for {
-			select {
-			case t, ok := <-in:
-				if !ok || !yield(t) {
-					return
-				}
-			case <-p.Done():
+		for t := range in {
+			if !yield(t) {
 				return
 			}
 		}
 	}, line, more)
-	if err != nil {
-		return err // the watcher waits for nobody: the program ends
+	stop()
+	for range in { // until the watcher has ended
 	}
-	err = <-rounds
 	a.progress.done()
-	return errors.Join(err, k.write(), c.summary(a, total))
+	if err != nil {
+		return err
+	}
+	return errors.Join(k.write(), r.summary())
 }
 
 // feeds are the addresses to watch: those that are named, and those in files.
@@ -188,28 +186,58 @@ func (c *watchCmd) options(p *program, s *sqlite.Store, a *adder, in chan<- inta
 }
 
 // rounds asks once, or again and again.
-func (c *watchCmd) rounds(p *program, w *watch.Watcher, feeds []string, total *watch.Report) error {
+type rounds struct {
+	c     *watchCmd
+	a     *adder
+	w     *watch.Watcher
+	total watch.Report                           // of what has been told
+	told  struct{ fresh, versions, skipped int } // when the last round was told of
+}
+
+func (r *rounds) run(ctx context.Context, feeds []string, in chan<- intake) {
 	for {
-		next := time.Now().Add(c.Every)
-		r := w.Round(p, feeds)
-		total.Feeds, total.Unchanged, total.Failed, total.Before = total.Feeds+r.Feeds, total.Unchanged+r.Unchanged, total.Failed+r.Failed, r.Before
-		if c.Once || p.Err() != nil {
-			return nil
+		begin := time.Now()
+		report := r.w.Round(ctx, feeds)
+		select {
+		case in <- intake{then: func() error { return r.tell(begin, report) }}:
+		case <-ctx.Done():
+			r.add(report) // nobody tells of it any more
+			return
 		}
-		if (wallClock{}).Wait(p, time.Until(next)) != nil {
-			return nil
+		if r.c.Once || (wallClock{}).Wait(ctx, time.Until(begin.Add(r.c.Every))) != nil {
+			return
 		}
 	}
 }
 
-func (c *watchCmd) summary(a *adder, r watch.Report) error {
-	if a.json {
+// tell prints a line of a round that brought something, where more rounds
+// follow.
+func (r *rounds) tell(begin time.Time, n watch.Report) error {
+	r.add(n)
+	fresh, versions, skipped := r.a.fresh-r.told.fresh, r.a.versions-r.told.versions, r.a.skipped-r.told.skipped
+	r.told.fresh, r.told.versions, r.told.skipped = r.a.fresh, r.a.versions, r.a.skipped
+	if r.c.Once || r.c.JSON || fresh+versions+skipped == 0 {
 		return nil
 	}
-	if _, err := fmt.Fprintf(a.p.out, "feeds %d, unchanged %d, failed %d; pages not asked for again %d\n", r.Feeds, r.Unchanged, r.Failed, r.Before); err != nil {
+	r.a.progress.done()
+	_, err := fmt.Fprintf(r.a.p.out, "%s feeds %d, unchanged %d, failed %d; new %d, new versions %d, skipped %d\n",
+		begin.Format("2006-01-02 15:04"), n.Feeds, n.Unchanged, n.Failed, fresh, versions, skipped)
+	return err
+}
+
+func (r *rounds) add(n watch.Report) {
+	t := &r.total
+	t.Feeds, t.Unchanged, t.Failed, t.Before = t.Feeds+n.Feeds, t.Unchanged+n.Unchanged, t.Failed+n.Failed, n.Before
+}
+
+func (r *rounds) summary() error {
+	if r.c.JSON {
+		return nil
+	}
+	if _, err := fmt.Fprintf(r.a.p.out, "feeds %d, unchanged %d, failed %d; pages not asked for again %d\n", r.total.Feeds, r.total.Unchanged, r.total.Failed, r.total.Before); err != nil {
 		return err
 	}
-	return a.summary()
+	return r.a.summary()
 }
 
 // wallClock is the clock of this machine.
