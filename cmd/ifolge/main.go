@@ -74,12 +74,15 @@ type program struct {
 	failed   bool           // some input failed and was reported
 	ending   sync.WaitGroup // commands that end in order after Ctrl-C
 	read     *atomic.Int64  // counts bytes of files; nil: nobody wants to know
+	saying   sync.Mutex     // held while a line is written to err
 }
 
 // fail reports an input that failed; the command goes on with the next one.
 func (p *program) fail(err error) {
 	p.failed = true
 	fmt.Fprintf(p.err, "ifolge: %v\n", err)
+	p.saying.Lock()
+	defer p.saying.Unlock()
 }
 
 // note says what had to be guessed or left out of an input that did not fail,
@@ -88,6 +91,8 @@ func (p *program) note(input string, note article.Note) {
 	words, _ := sheet.In("en")
 	fmt.Fprintf(p.err, "ifolge: %s: note: %s\n", input, words.Note(note))
 }
+	p.saying.Lock()
+	defer p.saying.Unlock()
 
 // errUsage marks an error in the command line that the parser cannot see.
 var errUsage = errors.New("usage")
