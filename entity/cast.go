@@ -33,7 +33,7 @@ type Cast struct {
 	w       *words
 	byWord  map[string][]int       // word of a name → voices
 	persons map[string][]text.Name // word of a personal name → names that have it
-	holders map[string][]text.Name // head noun of a role → names of its holders
+	holders map[string][]holder    // head noun of a role → its holders
 	papers  []text.Span            // publications by name, in text order
 	orgs    []text.Span            // names of organisations, each wording once
 	nobody  map[string]int         // head noun of an unnamed source or a document → voice
@@ -44,7 +44,7 @@ func Meet(d *text.Document) *Cast {
 	c := &Cast{
 		d: d, w: wordsFor(d.Lang),
 		byWord: map[string][]int{}, persons: map[string][]text.Name{},
-		holders: map[string][]text.Name{}, nobody: map[string]int{},
+		holders: map[string][]holder{}, nobody: map[string]int{},
 	}
 	named := map[text.Index]text.Name{} // persons by the first word
 	const most = 200                    // organisations remembered
@@ -55,8 +55,9 @@ func Meet(d *text.Document) *Cast {
 			for _, f := range c.nameWords(n.Span) {
 				c.persons[f] = append(c.persons[f], n)
 			}
-			if r, ok := c.role(n.Start); ok {
-				c.holders[r] = append(c.holders[r], n)
+			if h, ok := c.role(n.Start); ok {
+				r, of := c.office(h, n.Span)
+				c.holders[r] = append(c.holders[r], holder{n, of})
 			}
 			named[n.Start] = n
 		case text.ORG, text.PROD, text.MISC:
@@ -82,27 +83,101 @@ func Meet(d *text.Document) *Cast {
 			continue
 		}
 		if n, ok := named[h]; ok {
-			r := lower(d.Lemma(text.Index(i)))
-			c.holders[r] = append(c.holders[r], n)
+			r, of := c.office(text.Index(i), n.Span)
+			c.holders[r] = append(c.holders[r], holder{n, of})
 		}
 	}
 	slices.SortFunc(c.papers, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
 	return c
 }
 
+// A holder is somebody with an office of the article.
+type holder struct {
+	text.Name
+	of []string // words of the names of whose office it is: "putin" in "Putins talsperson"; nil: they are not told
+}
+
 // role returns the noun that says what the person named at i is: "rektor" in
 // "rektor Kari Moe" and in "Kari Moe, rektor ved skolen".
-func (c *Cast) role(i text.Index) (string, bool) {
+func (c *Cast) role(i text.Index) (text.Index, bool) {
 	d := c.d
 	if h, ok := d.Head(i); ok && d.Tokens[h].POS == text.NOUN && c.w.namesItsHead(d, h, i) {
-		return lower(d.Lemma(h)), true
+		return h, true
 	}
 	if d.Tokens[i].Rel == 0 && i > 0 {
 		if t, ok := c.w.noun(d, i-1); ok && t == Person {
-			return lower(d.Lemma(i - 1)), true
+			return i - 1, true
 		}
 	}
-	return "", false
+	return 0, false
+}
+
+// office parts the noun h into what somebody is and whose: "talsperson" and "putin"
+// for "Putin-talsperson", "Putins talsperson", "talspersonen til Putin". The names of
+// the holder are not theirs.
+func (c *Cast) office(h text.Index, holder text.Span) (role string, of []string) {
+	d := c.d
+	role = lower(d.Lemma(h))
+	if whose, r, ok := cutLast(d.Form(h), "-"); ok && capital(whose) && r != "" {
+		if _, l, ok := cutLast(d.Lemma(h), "-"); ok {
+			r = l
+		}
+		role = lower(r)
+		of = append(of, lower(whose))
+	}
+	const near = 8 // tokens
+	sent, ok := d.SentenceAt(h)
+	if !ok {
+		return role, of
+	}
+	s := d.Sentences[sent]
+	owner := one(h) // the name in the genitive right before it, where the tree has it elsewhere
+	if h > s.Start && d.Genitive(h-1) {
+		for owner.Start > s.Start && d.Tokens[owner.Start-1].POS == text.PROPN {
+			owner.Start--
+		}
+	}
+	for i := max(s.Start, h-near); i < min(s.End, h+near); i++ {
+		if d.Tokens[i].POS != text.PROPN || holder.Has(i) {
+			continue
+		}
+		g, ok := d.Head(i)
+		if ok && (g == h || d.Tokens[i].Rel.Universal() == text.Flat && headIs(d, g, h)) || owner.Has(i) {
+			f := lower(d.Form(i))
+			of = append(of, c.w.withoutGenitive(d, i, f))
+		}
+	}
+	return role, of
+}
+
+func headIs(d *text.Document, i, h text.Index) bool {
+	g, ok := d.Head(i)
+	return ok && g == h
+}
+
+// holding returns the name of the one holder of the office that the noun h of a
+// source is, where the article has one.
+func (c *Cast) holding(h text.Index) (text.Span, bool) {
+	role, of := c.office(h, text.Span{})
+	var hs []holder
+	for _, x := range c.holders[role] {
+		if len(of) == 0 || len(x.of) == 0 || shares(of, x.of) {
+			hs = append(hs, x)
+		}
+	}
+	if len(hs) == 0 || !c.oneHolder(hs) {
+		return text.Span{}, false
+	}
+	return hs[0].Span, true
+}
+
+func shares(a, b []string) bool {
+	for _, w := range a {
+		if contains(b, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // Voice returns the voice that the words of s stand for, as an index into
@@ -147,6 +222,13 @@ func (c *Cast) Voice(s text.Span, through int) (n int, inferred, ok bool) {
 			n, _ := c.join(v)
 			return n, true, true
 		}
+		// "selskapet, Calder Line"
+		if name, ok := c.apposition(s, k.Head); ok {
+			v.At, v.Name, v.Naming = name, trimGenitive(c.d, name), Named
+			v.names = [][]string{c.nameWords(name)}
+			n, _ := c.join(v)
+			return n, false, true
+		}
 	case Unnamed:
 		return c.unnamed(k, v, through)
 	case Document:
@@ -167,8 +249,8 @@ func (c *Cast) person(s text.Span, k Kind, v Voice) (int, bool, bool) {
 	name, ok := c.personalName(s, k.Head)
 	if !ok {
 		// "rektoren" where the article has one rektor with a name.
-		if hs := c.holders[lower(d.Lemma(k.Head))]; len(hs) > 0 && c.oneHolder(hs) {
-			full := c.fullest(hs[0].Span)
+		if name, ok := c.holding(k.Head); ok {
+			full := c.fullest(name)
 			v.At, v.Name, v.Naming = full, trimGenitive(d, full), Named
 			v.names = [][]string{c.nameWords(full)}
 			n, _ := c.join(v)
@@ -204,6 +286,34 @@ func (c *Cast) organisation(s text.Span, h text.Index) (text.Span, bool) {
 		found, ok = o, true
 	}
 	return found, ok
+}
+
+// apposition returns the run of proper nouns behind the noun h that says its name.
+func (c *Cast) apposition(s text.Span, h text.Index) (text.Span, bool) {
+	d := c.d
+	if d.Tokens[h].POS != text.NOUN {
+		return text.Span{}, false
+	}
+	for i := h + 2; i < s.End; i++ {
+		if d.Tokens[i].POS != text.PROPN || d.Tokens[i].Rel != text.Appos {
+			continue
+		}
+		if g, ok := d.Head(i); !ok || g != h {
+			continue
+		}
+		name := one(i)
+		if n, ok := nameAt(d, i); ok {
+			name = n
+		}
+		for name.Start > h+2 && d.Tokens[name.Start-1].POS == text.PROPN {
+			name.Start--
+		}
+		for name.End < s.End && d.Tokens[name.End].POS == text.PROPN {
+			name.End++
+		}
+		return name, name.Start >= s.Start && name.End <= s.End
+	}
+	return text.Span{}, false
 }
 
 // namesSomebody reports whether s has a proper name in it.
@@ -279,7 +389,8 @@ func (c *Cast) personalName(s text.Span, h text.Index) (text.Span, bool) {
 	}
 	// No model saw a name: "talsperson Dmitrij Peskov".
 	for i := h + 1; i < s.End; i++ {
-		if c.d.Tokens[h].POS == text.NOUN && c.d.Tokens[i].POS == text.PROPN && c.w.namesItsHead(c.d, h, i) {
+		beside := i == h+1 && c.roleNoun(h)
+		if (c.d.Tokens[h].POS == text.NOUN || c.d.Tokens[h].POS == text.ADJ) && c.d.Tokens[i].POS == text.PROPN && (beside || c.w.namesItsHead(c.d, h, i)) {
 			e := i + 1
 			for e < s.End && c.d.Tokens[e].POS == text.PROPN {
 				e++
@@ -295,6 +406,12 @@ func (c *Cast) personalName(s text.Span, h text.Index) (text.Span, bool) {
 		return text.Span{Start: h, End: e}, true
 	}
 	return text.Span{}, false
+}
+
+// roleNoun reports whether h says what a person is.
+func (c *Cast) roleNoun(h text.Index) bool {
+	t, ok := c.w.noun(c.d, h)
+	return ok && t == Person
 }
 
 // fullest returns the longest personal name of the article that has all words
@@ -327,7 +444,7 @@ func (c *Cast) fullest(name text.Span) text.Span {
 }
 
 // oneHolder reports whether all names may be one person's.
-func (c *Cast) oneHolder(ns []text.Name) bool {
+func (c *Cast) oneHolder(ns []holder) bool {
 	first := c.nameWords(ns[0].Span)
 	for _, n := range ns[1:] {
 		other := c.nameWords(n.Span)

@@ -33,10 +33,14 @@ func TypeOf(d *text.Document, s text.Span) Kind {
 
 func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 	// "ikke navngitte tjenestemenn", "a source who asked not to be named"
+	// "One of them, former general Bo Lind," has a name after all.
+	h := k.Head
 	if w.hasPhrase(d, s, w.nameless) {
+		if n, ok := w.apposed(d, s, h); ok && n.Kind == text.PER {
+			return Person
+		}
 		return Unnamed
 	}
-	h := k.Head
 	if a, ok := antecedent(d, h); ok {
 		k.Head, h = a, a
 		s = around(d, a)
@@ -48,6 +52,10 @@ func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 		}
 		return t
 	}
+	// "hver fjerde velger", "flere av deltakerne"
+	if first := lower(d.Form(s.Start)); w.each[first] || s.Len() > 2 && w.pronouns[first] == Group && w.parts[lower(d.Form(s.Start+1))] {
+		return Group
+	}
 	core := coreOf(d, s, h)
 	several := w.coordinated(d, s, h)
 	if t, at, ok := w.byName(d, core, h); ok {
@@ -57,7 +65,7 @@ func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 				return w.countable(d, s, h, nt, several)
 			}
 		}
-		if t == Person && several {
+		if t == Person && (several || w.groupNoun(d, h, at)) {
 			return Group
 		}
 		return t
@@ -99,6 +107,9 @@ func (w *words) countable(d *text.Document, s text.Span, h text.Index, t SourceT
 			return Group
 		}
 	}
+	if t == Unnamed && !named && w.people[lower(d.Lemma(h))] && w.plural(d, h) && w.definiteNoun(d, s, h) {
+		return Group // "mennene": all of them
+	}
 	if t != Person {
 		return t
 	}
@@ -117,6 +128,26 @@ func (w *words) countable(d *text.Document, s text.Span, h text.Index, t SourceT
 		return Unnamed
 	}
 	return Person
+}
+
+// apposed returns the name that stands beside the head of s and says who it is.
+func (w *words) apposed(d *text.Document, s text.Span, h text.Index) (text.Name, bool) {
+	for _, n := range namesIn(d, s) {
+		if n.Start > h && w.namesItsHead(d, h, n.Start) {
+			return n, true
+		}
+	}
+	return text.Name{}, false
+}
+
+// groupNoun reports whether the name at i stands with a noun that means several:
+// "ekteparet Moe".
+func (w *words) groupNoun(d *text.Document, h, i text.Index) bool {
+	if h == i || d.Tokens[h].POS != text.NOUN {
+		return false
+	}
+	t, ok := w.noun(d, h)
+	return ok && t == Group
 }
 
 // named reports whether the noun h goes with its holder's name: "byggeleder
@@ -163,6 +194,9 @@ func (w *words) byName(d *text.Document, core text.Span, h text.Index) (SourceTy
 			if !n.Has(h) {
 				continue
 			}
+			if w.surname(d, n) {
+				return Person, at, true
+			}
 			// "LO-lederen" is no organisation, "Riksrevisjonens rapport" no name.
 			f := d.Form(h)
 			if _, role, ok := cutLast(f, "-"); ok && role != "" && !capital(role) {
@@ -181,6 +215,38 @@ func (w *words) byName(d *text.Document, core text.Span, h text.Index) (SourceTy
 		}
 	}
 	return 0, 0, false
+}
+
+// surname reports whether what looks like another name is what somebody of the
+// article is called last: "Viken" after "Anne Viken".
+func (w *words) surname(d *text.Document, n text.Name) bool {
+	if n.Len() != 1 {
+		return false
+	}
+	const enough = 400 // names looked at
+	form := d.Form(n.Start)
+	for k, o := range d.Names {
+		if k == enough {
+			break
+		}
+		if o.Kind == text.PER && o.Len() > 1 && d.Form(o.End-1) == form {
+			return true
+		}
+	}
+	return false
+}
+
+// definiteNoun reports whether h is known: by its ending, or a word before it.
+func (w *words) definiteNoun(d *text.Document, s text.Span, h text.Index) bool {
+	if d.Feat(h, "Definite") == "Def" {
+		return true
+	}
+	for i := s.Start; i < h; i++ {
+		if w.definite[lower(d.Form(i))] {
+			return true
+		}
+	}
+	return Definite(d, h)
 }
 
 // oneName reports whether tokens h to at are words of one name: "Fox News".

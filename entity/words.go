@@ -20,6 +20,9 @@ type words struct {
 	stops        map[string]bool       // words that end a noun phrase's core
 	ands         map[string]bool
 	articles     map[string]bool // of one among many: "en", "a"
+	each         map[string]bool // one of all: "every"
+	parts        map[string]bool // between some and all of them: "of"
+	people       map[string]bool // nouns that are nobody in particular, and all of them in the definite plural: "mann"
 	few          map[string]bool // numbers of people that hide who they are: "to"
 	definite     map[string]bool // of one known: "the", "den"
 	passed       map[string]bool // before the newspaper that words were said to: "til"
@@ -42,6 +45,7 @@ func readWords(code string) *words {
 		nouns: map[string]SourceType{}, suffixes: map[string]SourceType{}, pronouns: map[string]SourceType{},
 		publications: map[string]bool{}, nameless: map[string][][]string{},
 		stops: map[string]bool{}, ands: map[string]bool{}, articles: map[string]bool{},
+		each: map[string]bool{}, parts: map[string]bool{}, people: map[string]bool{},
 		few: map[string]bool{}, definite: map[string]bool{}, leaves: map[string]bool{}, describes: map[string]bool{}, passed: map[string]bool{},
 	}
 	for _, row := range lang.Table(code, "sources") {
@@ -82,6 +86,12 @@ func readWords(code string) *words {
 				w.ands[p] = true
 			case "article":
 				w.articles[p] = true
+			case "each":
+				w.each[p] = true
+			case "part":
+				w.parts[p] = true
+			case "people":
+				w.people[p] = true
 			case "few":
 				w.few[p] = true
 			case "definite":
