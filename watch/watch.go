@@ -51,6 +51,7 @@ type Options struct {
 	Clock   Clock
 	Pause   time.Duration // between two exchanges with one host, at least
 	AtOnce  int           // feeds of so many hosts are asked at once; 0: 16
+	Longest time.Duration // no page is asked for once a round is so old: it is due in the next one; 0: no end
 	NoPages bool          // take what the feeds themselves have of their items
 	MaxText int           // as in sniff.Options
 
@@ -88,6 +89,7 @@ type Report struct {
 	Unchanged int // as they were
 	Failed    int // or not now
 	Before    int // items as before, whose pages were not asked for
+	Left      int // pages that are due and were left to the next round
 }
 
 // A Watcher watches. Rounds do not overlap.
@@ -97,6 +99,7 @@ type Watcher struct {
 	state *State
 	r     Report
 	asked map[string]bool // in this round
+	end   time.Time       // of this round; zero: none
 
 	of map[string]map[string]bool // the links of the state's Pages, by their Feed
 }
@@ -143,7 +146,10 @@ func (w *Watcher) now() time.Time { return w.o.Clock.Now().UTC().Truncate(time.S
 // was taken is done with, or ctx ends.
 func (w *Watcher) Round(ctx context.Context, addresses []string) Report {
 	w.mu.Lock()
-	w.r, w.asked = Report{}, map[string]bool{}
+	w.r, w.asked, w.end = Report{}, map[string]bool{}, time.Time{}
+	if w.o.Longest > 0 {
+		w.end = w.o.Clock.Now().Add(w.o.Longest)
+	}
 	w.mu.Unlock()
 	named := w.wave(ctx, addresses, "")
 	for _, list := range named {
@@ -191,19 +197,22 @@ func (w *Watcher) wave(ctx context.Context, addresses []string, by string) []lis
 		}
 		at.Go(func() {
 			defer func() { <-free }()
+			var polls []*poll
 			for _, a := range of[host] {
 				if ctx.Err() != nil {
 					return
 				}
-				p := poll{w: w, ctx: ctx, address: a, by: by}
+				p := &poll{w: w, ctx: ctx, address: a, by: by}
 				p.run()
 				w.o.Keep()
+				polls = append(polls, p)
 				if p.lists != nil {
 					w.mu.Lock()
 					lists[a] = p.lists
 					w.mu.Unlock()
 				}
 			}
+			w.pages(polls)
 		})
 	}
 	at.Wait()
@@ -225,6 +234,7 @@ type poll struct {
 	by      string // the list that names it; "": the user does
 	f       *Feed
 	lists   []string // what it names, where it is a list
+	links   []string // of pages that are due
 	open    tally    // articles not done with
 	same    bool     // it is as it was
 }
@@ -267,7 +277,25 @@ func (p *poll) run() {
 		}
 	}
 	p.due()
-	p.open.wait(p.ctx)
+}
+
+// pages gets what is due, of each feed in turn, so that none waits for a long
+// one.
+func (w *Watcher) pages(polls []*poll) {
+	for left := true; left; {
+		left = false
+		for _, p := range polls {
+			if len(p.links) == 0 {
+				continue
+			}
+			left = true
+			p.page()
+			w.o.Keep()
+		}
+	}
+	for _, p := range polls {
+		p.open.wait(p.ctx)
+	}
 }
 
 // failed leaves the address alone for a while.
@@ -403,45 +431,50 @@ func (p *poll) list(f *feed.Feed) {
 
 var errNoLink = errors.New("an item without an address of its own")
 
-// due gets the pages of this feed that are due, the earliest first.
+// due lists the pages of this feed that are due, the earliest first.
 func (p *poll) due() {
 	w := p.w
 	now := w.now()
-	var links []string
 	w.mu.Lock()
-	published := map[string]string{}
+	defer w.mu.Unlock()
 	for link := range w.of[p.address] {
 		switch page := w.state.Pages[link]; {
 		case page.busy || w.o.NoPages && !p.same:
 		case !w.o.NoPages && !page.Next.IsZero() && !page.Next.After(now):
 			page.busy = true
-			links = append(links, link)
-			published[link] = page.Item.Published
+			p.links = append(p.links, link)
 		default:
 			w.r.Before++
 		}
 	}
-	w.mu.Unlock()
-	slices.SortFunc(links, func(a, b string) int {
-		return cmp.Or(cmp.Compare(published[a], published[b]), cmp.Compare(a, b))
+	slices.SortFunc(p.links, func(a, b string) int {
+		return cmp.Or(cmp.Compare(w.state.Pages[a].Item.Published, w.state.Pages[b].Item.Published), cmp.Compare(a, b))
 	})
-	w.o.Due(len(links))
-	for _, link := range links {
-		if p.ctx.Err() == nil {
-			p.page(link)
-			w.o.Keep()
-		}
+	w.o.Due(len(p.links))
+}
+
+// page gets the first page that is due.
+func (p *poll) page() {
+	w := p.w
+	link := p.links[0]
+	p.links = p.links[1:]
+	defer func() {
 		w.mu.Lock()
+		defer w.mu.Unlock()
 		if page := w.state.Pages[link]; page != nil {
 			page.busy = false
 		}
+	}()
+	if !w.end.IsZero() && !w.o.Clock.Now().Before(w.end) {
+		w.mu.Lock()
+		w.r.Left++
 		w.mu.Unlock()
+		w.o.Due(-1)
+		return
 	}
-}
-
-// page gets one page.
-func (p *poll) page(link string) {
-	w := p.w
+	if p.ctx.Err() != nil {
+		return
+	}
 	w.mu.Lock()
 	known := *w.state.Pages[link]
 	w.mu.Unlock()

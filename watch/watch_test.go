@@ -286,6 +286,30 @@ func TestAnItemThatChangesInItsFeedIsAskedForAtOnce(t *testing.T) {
 	expect(t, "changed", r.round(t.Context(), s.URL+"/rss"), "/2")
 }
 
+func TestALongFeedKeepsNoOtherWaiting(t *testing.T) {
+	c := newClock()
+	s := newSite(t, c)
+	var long []string
+	for i := range 9 {
+		path := fmt.Sprintf("/long%02d", i)
+		s.set(path, story(i))
+		long = append(long, path)
+	}
+	s.set("/a", text(rss("a", long...)))
+	s.set("/b", text(rss("b", "/1", "/2")))
+	s.set("/1", story(1))
+	s.set("/2", story(2))
+	r := newRig(c, Options{Pause: time.Minute, Longest: 9 * time.Minute}, NewState())
+	expect(t, "in turn", r.round(t.Context(), s.URL+"/a", s.URL+"/b"), "/long00 /1 /long01 /2 /long02 /long03 /long04")
+	if r.r.Left != 4 {
+		t.Errorf("%d left, want 4", r.r.Left)
+	}
+	expect(t, "the rest", r.round(t.Context(), s.URL+"/a", s.URL+"/b"), "/long05 /long06 /long07 /long08")
+	if r.r.Left != 0 {
+		t.Errorf("%d left, want 0", r.r.Left)
+	}
+}
+
 func TestServersWithoutETags(t *testing.T) {
 	c := newClock()
 	s := newSite(t, c)

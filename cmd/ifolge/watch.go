@@ -164,8 +164,13 @@ func (c *watchCmd) options(p *program, s *sqlite.Store, a *adder, in chan<- inta
 		case <-ctx.Done():
 		}
 	}
+	longest := c.Every
+	if c.Once {
+		longest = 0
+	}
 	return watch.Options{
-		Ask: client.Ask, Clock: wallClock{}, Pause: c.Pause, NoPages: c.NoPages, MaxText: ingest.Longest,
+		Longest: longest,
+		Ask:     client.Ask, Clock: wallClock{}, Pause: c.Pause, NoPages: c.NoPages, MaxText: ingest.Longest,
 		Take: func(ctx context.Context, f watch.Found) {
 			t := intake{arrival: arrival{article: f.Article}, name: f.Address, listed: true, done: f.Done}
 			t.item = ledger.ItemOf(f.Article, f.Address, f.Address)
@@ -222,12 +227,16 @@ func (r *rounds) tell(begin time.Time, n watch.Report) error {
 	r.a.progress.done()
 	_, err := fmt.Fprintf(r.a.p.out, "%s feeds %d, unchanged %d, failed %d; new %d, new versions %d, skipped %d\n",
 		begin.Format("2006-01-02 15:04"), n.Feeds, n.Unchanged, n.Failed, fresh, versions, skipped)
+	if err == nil && n.Left > 0 {
+		_, err = fmt.Fprintf(r.a.p.out, "pages left to the next round %d\n", n.Left)
+	}
 	return err
 }
 
 func (r *rounds) add(n watch.Report) {
 	t := &r.total
 	t.Feeds, t.Unchanged, t.Failed, t.Before = t.Feeds+n.Feeds, t.Unchanged+n.Unchanged, t.Failed+n.Failed, n.Before
+	t.Left = n.Left
 }
 
 func (r *rounds) summary() error {
