@@ -458,6 +458,11 @@ func (c *Cast) oneHolder(ns []holder) bool {
 // join returns the voice that v is one more mention of, or adds v.
 func (c *Cast) join(v Voice) (n int, same bool) {
 	mine := v.names[0]
+	if v.Type == Organisation || v.Type == Publication {
+		if full, ok := c.w.aliases[strings.Join(mine, " ")]; ok {
+			mine = full // "Ap" is Arbeiderpartiet
+		}
+	}
 	found := -1
 	const enough = 64 // voices looked at
 	looked := 0

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,6 +102,59 @@ func TestEveryRowOfTheWordListsHolds(t *testing.T) {
 				}
 			default:
 				t.Errorf("%s: no kind %q", place, row.Field(1))
+			}
+		}
+	}
+}
+
+// TestEveryAliasIsOneVoiceWithItsFullName reads the two sentences of each row, and
+// each alias in place of the second's.
+func TestEveryAliasIsOneVoiceWithItsFullName(t *testing.T) {
+	for _, code := range lang.Codes() {
+		rows := lang.Table(code, "aliases")
+		if len(rows) == 0 {
+			t.Errorf("lang/%s/aliases.txt: no rows", code)
+		}
+		seen := map[string]bool{}
+		for _, row := range rows {
+			place := lang.Place(code, "aliases", row)
+			marked := func(name string) string {
+				ws := strings.Fields(name)
+				for i := range ws {
+					ws[i] += "/PROPN@" + map[bool]string{true: "ORG", false: "+"}[i == 0]
+				}
+				return strings.Join(ws, " ")
+			}
+			first, rest, _ := strings.Cut(row.Field(2), "[")
+			a, rest, _ := strings.Cut(rest, "]")
+			between, rest, _ := strings.Cut(rest, "[")
+			b, end, ok := strings.Cut(rest, "]")
+			aliases := strings.Split(row.Field(1), ",")
+			if !ok || a != row.Field(0) && !slices.ContainsFunc(aliases, func(x string) bool { return strings.TrimSpace(x) == a }) {
+				t.Errorf("%s: no example with both", place)
+				continue
+			}
+			for _, alias := range append(aliases, b) {
+				alias = strings.TrimSpace(alias)
+				if k := strings.ToLower(alias); alias != b && alias != row.Field(0) && seen[alias] {
+					t.Errorf("%s: %q stands twice", place, k)
+				}
+				if alias != b {
+					seen[alias] = true
+				}
+				d := texttest.Doc(code, first+marked(row.Field(0))+between+marked(alias)+end)
+				c := Meet(d)
+				x, _, _ := c.Voice(find(t, d, row.Field(0)), -1)
+				at := find(t, d, alias)
+				for i := len(d.Tokens) - len(strings.Fields(alias)); i >= 0; i-- { // the last: one name may hold the other
+					if d.Words(text.Span{Start: text.Index(i), End: text.Index(i + len(strings.Fields(alias)))}) == alias {
+						at = text.Span{Start: text.Index(i), End: text.Index(i + len(strings.Fields(alias)))}
+						break
+					}
+				}
+				if y, _, _ := c.Voice(at, -1); x != y {
+					t.Errorf("%s: %q (%s) and %q (%s) are two", place, row.Field(0), c.Voices[x].Type, alias, c.Voices[y].Type)
+				}
 			}
 		}
 	}

@@ -15,6 +15,7 @@ type words struct {
 	pronouns     map[string]SourceType
 	publications map[string]bool
 	pressEnds    []string
+	aliases      map[string][]string // short and full names, folded → the words of the full one
 	nameless     map[string][][]string // phrases by their first word
 	endings      []ending              // longest first
 	stops        map[string]bool       // words that end a noun phrase's core
@@ -43,7 +44,7 @@ func wordsFor(code string) *words { return byLang.Of(code, readWords) }
 func readWords(code string) *words {
 	w := &words{
 		nouns: map[string]SourceType{}, suffixes: map[string]SourceType{}, pronouns: map[string]SourceType{},
-		publications: map[string]bool{}, nameless: map[string][][]string{},
+		publications: map[string]bool{}, aliases: map[string][]string{}, nameless: map[string][][]string{},
 		stops: map[string]bool{}, ands: map[string]bool{}, articles: map[string]bool{},
 		each: map[string]bool{}, parts: map[string]bool{}, people: map[string]bool{},
 		few: map[string]bool{}, definite: map[string]bool{}, leaves: map[string]bool{}, describes: map[string]bool{}, passed: map[string]bool{},
@@ -109,8 +110,20 @@ func readWords(code string) *words {
 			}
 		}
 	}
+	for _, row := range lang.Table(code, "aliases") {
+		full := w.bareWords(row.Field(0))
+		for p := range strings.SplitSeq(row.Field(1), ",") {
+			w.aliases[strings.Join(w.bareWords(p), " ")] = full
+		}
+	}
 	slices.SortStableFunc(w.endings, func(a, b ending) int { return cmp.Compare(len(b.form), len(a.form)) })
 	return w
+}
+
+// bareWords are the words of a name in lower case without those that it is the same
+// without.
+func (w *words) bareWords(name string) []string {
+	return slices.DeleteFunc(strings.Fields(lower(name)), func(f string) bool { return w.leaves[f] })
 }
 
 func parseType(s string) SourceType {
