@@ -132,7 +132,7 @@ func (s *Site) articlePage(ctx context.Context, p *page, n ledger.Seq) (v *artic
 	body := string(first.Text.Bytes)
 	v.Kept = first.Text.Salt != nil && body != ""
 	read := reading(page, body, ss)
-	v.lay(html.NewView(read, p.Words.Words, 1), page)
+	v.lay(html.NewView(clipped(read), p.Words.Words, 1), page)
 	book, err := s.desk.Book(ctx, p.asOf, quickly)
 	if err != nil {
 		s.log.Warn("web: no stories", "error", err)
@@ -160,30 +160,13 @@ func (s *Site) articlePage(ctx context.Context, p *page, n ledger.Seq) (v *artic
 // lay fills in what a page shows of any reading.
 func (v *articlePage) lay(view *html.View, page *ledger.Article) {
 	v.V = view
-	v.Heading = cut(view.Layout.Title, mostTitle)
-	if len(view.Layout.Title) > 4*mostTitle {
-		view.Heading = nil
-	}
+	v.Heading = view.Layout.Title
 	v.Title = v.Heading
 	for _, f := range view.Facts {
 		v.Facts = append(v.Facts, cut(f, mostName))
 	}
 	if isWeb(page.URL) && len(page.URL) < 2000 {
 		v.URL = page.URL
-	}
-	for i := range view.Layout.Sources {
-		s := &view.Layout.Sources[i]
-		s.Name, s.Also, s.About = cut(s.Name, mostName), cut(s.Also, mostTitle), cut(s.About, mostTitle)
-		for k := range s.Says {
-			said := &s.Says[k]
-			said.Content = cut(said.Content, mostText)
-			for m := range said.Manner {
-				said.Manner[m] = cut(said.Manner[m], mostTitle)
-			}
-			for h := range said.Hands {
-				said.Hands[h].Name, said.Hands[h].Cue = cut(said.Hands[h].Name, mostName), cut(said.Hands[h].Cue, mostName)
-			}
-		}
 	}
 }
 

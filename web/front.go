@@ -92,8 +92,8 @@ func (s *Site) read(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	form := pasteForm{
-		Text: strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"), URL: strings.TrimSpace(r.PostForm.Get("url")),
-		Outlet: r.PostForm.Get("outlet"), Published: r.PostForm.Get("published"), Keep: r.PostForm.Has("keep"), KeepText: r.PostForm.Has("keeptext"),
+		Text: strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"), URL: cut(r.PostForm.Get("url"), 2000),
+		Outlet: cut(r.PostForm.Get("outlet"), mostName), Published: cut(r.PostForm.Get("published"), 60), Keep: r.PostForm.Has("keep"), KeepText: r.PostForm.Has("keeptext"),
 	}
 	form.Open = form.Outlet != "" || form.Published != ""
 	read, err := s.desk.Read(r.Context(), Input{Text: form.Text, URL: form.URL, Outlet: form.Outlet, Published: form.Published})
@@ -127,7 +127,7 @@ func (s *Site) read(w http.ResponseWriter, r *http.Request) {
 	}
 	ds := ledger.Record(read.Article, read.Document, read.Statements, read.Item, false)
 	v := &articlePage{page: p, Kept: true, Fresh: &freshRead{Form: form, More: read.More, Long: len(form.Text) > 256<<10}}
-	v.lay(html.NewView(read.Reading, p.Words.Words, 1), ds[0].Page)
+	v.lay(html.NewView(clipped(read.Reading), p.Words.Words, 1), ds[0].Page)
 	for i := range read.Statements {
 		v.Cards = append(v.Cards, cardView{})
 		if s := &read.Statements[i]; s.Speaker != "" {

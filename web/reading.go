@@ -39,6 +39,28 @@ func reading(page *ledger.Article, body string, ss []*ledger.Statement) *ingest.
 	return r
 }
 
+// clipped returns r with everything that is shown in a line cut to a length; the
+// text stays.
+func clipped(r *ingest.Reading) *ingest.Reading {
+	o, a := *r, *r.Article
+	a.ID, a.Title, a.Outlet, a.Byline, a.Published = cut(a.ID, mostTitle), cut(a.Title, mostTitle), cut(a.Outlet, mostName), cut(a.Byline, mostName), cut(a.Published, 60)
+	o.Article, o.Statements = &a, slices.Clone(r.Statements)
+	for i := range o.Statements {
+		s := &o.Statements[i]
+		s.Speaker, s.Description, s.Text = cut(s.Speaker, mostName), cut(s.Description, mostTitle), cut(s.Text, mostText)
+		s.Said.Words = cut(s.Said.Words, mostName)
+		s.Chain, s.SpokenOf = slices.Clone(s.Chain), slices.Clone(s.SpokenOf)
+		for k := range s.Chain {
+			l := &s.Chain[k]
+			l.As, l.Name, l.Cue = cut(l.As, mostName), cut(l.Name, mostName), cut(l.Cue, mostName)
+		}
+		for k := range s.SpokenOf {
+			s.SpokenOf[k].Words = cut(s.SpokenOf[k].Words, mostName)
+		}
+	}
+	return &o
+}
+
 // mostly returns the language of most statements; without any, what the article
 // says.
 func mostly(ss []*ledger.Statement, said string) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ifolge/ledger"
+	"ifolge/sheet"
 	"ifolge/when"
 )
 
@@ -52,7 +53,7 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) {
 	}
 	get := func(name string) string {
 		f := strings.TrimSpace(r.URL.Query().Get(name))
-		return strings.ToValidUTF8(f[:min(len(f), longestField)], "")
+		return sheet.Plain(strings.ToValidUTF8(f[:min(len(f), longestField)], ""))
 	}
 	v := &searchPage{
 		page: p, Query: get("q"), Source: get("source"), Outlet: get("outlet"), Place: get("place"), Article: get("article"),
