@@ -34,6 +34,7 @@ type Cast struct {
 	byWord  map[string][]int       // word of a name → voices
 	persons map[string][]text.Name // word of a personal name → names that have it
 	holders map[string][]holder    // head noun of a role → its holders
+	last    map[string]bool        // last words of names of people and organisations, as they stand
 	papers  []text.Span            // publications by name, in text order
 	orgs    []text.Span            // names of organisations, each wording once
 	nobody  map[string]int         // head noun of an unnamed source or a document → voice
@@ -44,7 +45,12 @@ func Meet(d *text.Document) *Cast {
 	c := &Cast{
 		d: d, w: wordsFor(d.Lang),
 		byWord: map[string][]int{}, persons: map[string][]text.Name{},
-		holders: map[string][]holder{}, nobody: map[string]int{},
+		holders: map[string][]holder{}, nobody: map[string]int{}, last: map[string]bool{},
+	}
+	for _, n := range d.Names {
+		if n.Kind == text.PER || n.Kind == text.ORG {
+			c.last[d.Form(n.End-1)] = true
+		}
 	}
 	named := map[text.Index]text.Name{} // persons by the first word
 	const most = 200                    // organisations remembered
@@ -196,7 +202,7 @@ func (c *Cast) Voice(s text.Span, through int) (n int, inferred, ok bool) {
 		return n, true, ok
 	}
 	k := TypeOf(c.d, s)
-	v := Voice{Name: trimGenitive(c.d, s), At: s, Type: k.Type, Naming: k.Naming}
+	v := Voice{Name: c.trimGenitive(s), At: s, Type: k.Type, Naming: k.Naming}
 	switch k.Type {
 	case Person:
 		return c.person(s, k, v)
@@ -208,7 +214,7 @@ func (c *Cast) Voice(s text.Span, through int) (n int, inferred, ok bool) {
 			return n, false, true
 		}
 		if p, ok := c.lastPaper(s.Start); ok && c.definite(k.Head) && !c.namesSomebody(s) {
-			v.At, v.Name = p, trimGenitive(c.d, p)
+			v.At, v.Name = p, c.trimGenitive(p)
 			v.Naming = ByPublication
 			v.names = [][]string{c.nameWords(p)}
 			n, _ := c.join(v)
@@ -217,14 +223,14 @@ func (c *Cast) Voice(s text.Span, through int) (n int, inferred, ok bool) {
 	case Organisation:
 		// "departementet" after "Landbruks- og matdepartementet"
 		if o, ok := c.organisation(s, k.Head); ok {
-			v.At, v.Name, v.Naming = o, trimGenitive(c.d, o), Named
+			v.At, v.Name, v.Naming = o, c.trimGenitive(o), Named
 			v.names = [][]string{c.nameWords(o)}
 			n, _ := c.join(v)
 			return n, true, true
 		}
 		// "selskapet, Calder Line"
 		if name, ok := c.apposition(s, k.Head); ok {
-			v.At, v.Name, v.Naming = name, trimGenitive(c.d, name), Named
+			v.At, v.Name, v.Naming = name, c.trimGenitive(name), Named
 			v.names = [][]string{c.nameWords(name)}
 			n, _ := c.join(v)
 			return n, false, true
@@ -251,7 +257,7 @@ func (c *Cast) person(s text.Span, k Kind, v Voice) (int, bool, bool) {
 		// "rektoren" where the article has one rektor with a name.
 		if name, ok := c.holding(k.Head); ok {
 			full := c.fullest(name)
-			v.At, v.Name, v.Naming = full, trimGenitive(d, full), Named
+			v.At, v.Name, v.Naming = full, c.trimGenitive(full), Named
 			v.names = [][]string{c.nameWords(full)}
 			n, _ := c.join(v)
 			return n, true, true
@@ -261,7 +267,7 @@ func (c *Cast) person(s text.Span, k Kind, v Voice) (int, bool, bool) {
 		return n, false, true
 	}
 	full := c.fullest(name)
-	v.Name, v.At, v.Naming = trimGenitive(d, full), full, Named
+	v.Name, v.At, v.Naming = c.trimGenitive(full), full, Named
 	v.names = [][]string{c.nameWords(full)}
 	n, _ := c.join(v)
 	return n, false, true
@@ -634,7 +640,11 @@ func (c *Cast) nameWords(s text.Span) []string {
 			continue
 		}
 		if i == s.End-1 || c.d.Genitive(i) {
-			f = c.w.withoutGenitive(c.d, i, f)
+			if bare := c.w.withoutGenitive(c.d, i, f); bare != f || !c.genitive(i) || len(f) <= 2 {
+				f = bare
+			} else {
+				f = strings.TrimSuffix(f, "s")
+			}
 		}
 		ws = append(ws, f)
 	}
@@ -660,14 +670,14 @@ func (c *Cast) spokenAs(s text.Span) []string {
 func (c *Cast) publicationName(s text.Span, last text.Index) (text.Span, string) {
 	if n, ok := nameAt(c.d, last); ok {
 		at := text.Span{Start: max(n.Start, s.Start), End: min(n.End, s.End)}
-		return at, trimGenitive(c.d, at)
+		return at, c.trimGenitive(at)
 	}
 	first := last
 	for first > s.Start && capital(c.d.Form(first-1)) {
 		first--
 	}
 	at := text.Span{Start: first, End: last + 1}
-	return at, trimGenitive(c.d, at)
+	return at, c.trimGenitive(at)
 }
 
 // lastPaper returns the publication named last before token i.
@@ -704,7 +714,8 @@ func Definite(d *text.Document, h text.Index) bool {
 
 // trimGenitive returns the words of s without the genitive at their end:
 // "The New York Times'" is The New York Times.
-func trimGenitive(d *text.Document, s text.Span) string {
+func (c *Cast) trimGenitive(s text.Span) string {
+	d := c.d
 	if s.Len() == 0 {
 		return ""
 	}
@@ -715,7 +726,7 @@ func trimGenitive(d *text.Document, s text.Span) string {
 		return strings.TrimRight(strings.TrimSuffix(out, f), " ")
 	case strings.HasSuffix(f, "'") || strings.HasSuffix(f, "’"):
 		return strings.TrimRight(out, "'’")
-	case d.Genitive(last) && strings.HasSuffix(f, "s") && d.Tokens[last].POS == text.PROPN && len(f) > 2:
+	case c.genitive(last) && strings.HasSuffix(f, "s") && d.Tokens[last].POS == text.PROPN && len(f) > 2:
 		lemma := d.Lemma(last)
 		if lemma != f && strings.HasPrefix(f, lemma) {
 			return out[:len(out)-(len(f)-len(lemma))]
@@ -723,6 +734,16 @@ func trimGenitive(d *text.Document, s text.Span) string {
 		return strings.TrimSuffix(out, "s")
 	}
 	return out
+}
+
+// genitive reports whether the last word of a name is an owner: where its features say
+// so and the tree does not, the article must have the same name without the ending.
+func (c *Cast) genitive(i text.Index) bool {
+	if c.d.Genitive(i) {
+		return true
+	}
+	f := c.d.Form(i)
+	return c.d.Feat(i, "Case") == "Gen" && c.last[strings.TrimSuffix(f, "s")]
 }
 
 // withoutGenitive takes the genitive off the word f at token i.

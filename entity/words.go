@@ -15,7 +15,7 @@ type words struct {
 	pronouns     map[string]SourceType
 	publications map[string]bool
 	pressEnds    []string
-	aliases      map[string][]string // short and full names, folded → the words of the full one
+	aliases      map[string][]string   // short and full names, folded → the words of the full one
 	nameless     map[string][][]string // phrases by their first word
 	endings      []ending              // longest first
 	stops        map[string]bool       // words that end a noun phrase's core
