@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -121,7 +122,7 @@ func (w *Watcher) ask(ctx context.Context, h *Host, req fetch.Request) (*fetch.R
 		return nil, err
 	case err != nil:
 		if h.Failures++; h.Failures >= patience {
-			h.Until, h.Why = now.Add(backOff(h.Failures-patience+1)), err.Error()
+			h.Until, h.Why = now.Add(backOff(h.Failures-patience+1)), short(err.Error(), longestWhy)
 		}
 		return nil, err
 	case r.Status == 429 || r.Status == 503:
@@ -211,7 +212,7 @@ func (w *Watcher) rules(ctx context.Context, h *Host, u *url.URL) (*robotstxt.Ro
 	if err != nil {
 		h.RobotsFailures++
 		if until := now.Add(backOff(h.RobotsFailures)); until.After(h.Until) {
-			h.Until, h.Why = until, "robots.txt cannot be read: "+err.Error()
+			h.Until, h.Why = until, short("robots.txt cannot be read: "+err.Error(), longestWhy)
 		}
 		return nil, &laterError{h.Until, h.Why}
 	}
@@ -227,26 +228,30 @@ func (w *Watcher) rules(ctx context.Context, h *Host, u *url.URL) (*robotstxt.Ro
 	if text == "" {
 		h.Robots = "#\n" // read, and empty
 	}
-	w.forgetRobots(now)
+	w.forgetRobots()
 	return h.rules, nil
 }
 
-// mostRobots are kept; of more, those that were read first are read again.
-const mostRobots = 2000
+// Bounds of what is kept of all; of more, those that were read first are read
+// again.
+const (
+	mostRobots  = 2000
+	robotsBytes = 32 << 20
+)
 
-func (w *Watcher) forgetRobots(now time.Time) {
-	n := 0
-	var oldest *Host
+func (w *Watcher) forgetRobots() {
+	var kept []*Host
 	for _, h := range w.state.Hosts {
-		if h.RobotsAt.IsZero() {
-			continue
-		}
-		if n++; oldest == nil || h.RobotsAt.Before(oldest.RobotsAt) {
-			oldest = h
+		if !h.RobotsAt.IsZero() {
+			kept = append(kept, h)
 		}
 	}
-	if n > mostRobots {
-		oldest.RobotsAt, oldest.Robots, oldest.rules = time.Time{}, "", nil
+	slices.SortFunc(kept, func(a, b *Host) int { return b.RobotsAt.Compare(a.RobotsAt) })
+	bytes := 0
+	for i, h := range kept {
+		if bytes += len(h.Robots); i > 0 && (i >= mostRobots || bytes > robotsBytes) {
+			h.RobotsAt, h.Robots, h.rules = time.Time{}, "", nil
+		}
 	}
 }
 
@@ -256,13 +261,14 @@ const (
 	longestLine = 1000
 )
 
-// robotsLines keeps the lines that count, in a form that the library reads
-// rightly: one bad line would cost it all of them, a group that allows
-// everything by an empty Disallow would be taken together with the next, and
-// "*" alone would be no rule.
+// robotsLines keeps the lines of the groups that are for us or for all, in a form
+// that the library reads rightly: one bad line would cost it the whole file, a
+// group without a rule would be taken together with the next, and "*" alone would
+// be no rule.
 func robotsLines(raw []byte) string {
 	var b strings.Builder
-	lines, group := 0, false
+	lines := 0
+	naming, ours := false, false // the last line names robots; the group has a name of ours
 	for line := range bytes.SplitSeq(bytes.ReplaceAll(raw, []byte("\r"), []byte("\n")), []byte("\n")) {
 		line, _, _ = bytes.Cut(line, []byte("#"))
 		key, value, ok := strings.Cut(strings.ToValidUTF8(strings.TrimPrefix(string(line), "\uFEFF"), "?"), ":")
@@ -272,29 +278,25 @@ func robotsLines(raw []byte) string {
 		}
 		switch key {
 		case "user-agent", "useragent":
-			if value == "" {
+			if !naming {
+				naming, ours = true, false
+			}
+			if value = strings.ToLower(value); value != "*" && (value == "" || !strings.HasPrefix(agent, value)) {
 				continue
 			}
-			key, group = "User-agent", true
-		case "allow", "disallow":
-			switch {
-			case !group:
-				continue
-			case value == "" && key == "disallow":
-				key, value = "Allow", "/"
-			case value == "":
-				continue
-			case strings.Trim(value, "*") == "":
-				value = "/"
-			case strings.Count(value, "*") > 20:
+			key, ours = "User-agent", true
+		case "allow", "disallow", "crawl-delay", "crawldelay":
+			first := naming
+			naming = false
+			if !ours {
 				continue
 			}
-			key = strings.ToUpper(key[:1]) + key[1:]
-		case "crawl-delay", "crawldelay":
-			if d, err := strconv.ParseFloat(value, 64); !group || err != nil || !(d >= 0 && d < 1e6) {
-				continue
+			if key, value = rule(key, value); key == "" {
+				if !first {
+					continue
+				}
+				key, value = "Crawl-delay", "0" // the group has begun
 			}
-			key = "Crawl-delay"
 		default:
 			continue
 		}
@@ -303,6 +305,24 @@ func robotsLines(raw []byte) string {
 		lines++
 	}
 	return b.String()
+}
+
+// rule returns a line of a group as it is kept; "" where it says nothing.
+func rule(key, value string) (string, string) {
+	switch key {
+	case "crawl-delay", "crawldelay":
+		if d, err := strconv.ParseFloat(value, 64); err != nil || !(d >= 0 && d < 1e6) {
+			return "", ""
+		}
+		return "Crawl-delay", value
+	}
+	switch {
+	case value == "", strings.Count(value, "*") > 20:
+		return "", ""
+	case strings.Trim(value, "*") == "":
+		value = "/"
+	}
+	return strings.ToUpper(key[:1]) + key[1:], value
 }
 
 // robotsOf reads what robotsLines has made.

@@ -309,7 +309,7 @@ func (p *poll) failed(err error) {
 		p.f.Next, p.f.Why = later.until, later.why
 	} else {
 		p.f.Failures++
-		p.f.Next, p.f.Why = now.Add(backOff(p.f.Failures)), err.Error()
+		p.f.Next, p.f.Why = now.Add(backOff(p.f.Failures)), short(err.Error(), longestWhy)
 	}
 	p.f.Asked = now
 	w.mu.Unlock()
@@ -332,7 +332,7 @@ func (p *poll) done(r *fetch.Response, sum string) {
 	now := p.w.now()
 	p.w.mu.Lock()
 	defer p.w.mu.Unlock()
-	*p.f = Feed{ETag: r.ETag, Modified: r.Modified, Sum: sum, Lists: p.lists, Asked: now}
+	*p.f = Feed{ETag: known(r.ETag), Modified: known(r.Modified), Sum: sum, Lists: p.lists, Asked: now}
 }
 
 func (p *poll) changed(r *fetch.Response, sum string) {
@@ -518,7 +518,7 @@ func (p *poll) settle(link string, r *fetch.Response) {
 		return
 	}
 	if r != nil {
-		page.ETag, page.Modified = r.ETag, r.Modified
+		page.ETag, page.Modified = known(r.ETag), known(r.Modified)
 	}
 	page.Failures, page.Next = 0, now.Add(max(soonest, now.Sub(page.First)))
 	if page.Next.Sub(page.First) > youth {
@@ -634,13 +634,34 @@ func (p *poll) takeItems(f *feed.Feed) {
 	}
 }
 
+// Bounds of what a server says and we keep.
+const (
+	longestETag = 300
+	longestWhy  = 300
+)
+
+// known returns an ETag or a date; "" where nobody would have such a one.
+func known(s string) string {
+	if len(s) > longestETag {
+		return ""
+	}
+	return s
+}
+
+func short(s string, n int) string {
+	if len(s) > n {
+		s = strings.ToValidUTF8(s[:n], "") + "…"
+	}
+	return s
+}
+
 // withoutName takes what names the address off an error.
 func withoutName(err error, address string) error {
 	why := err.Error()
 	for _, before := range []string{"page: ", "plain: ", "feed: ", "jsonl: ", address + ": "} {
 		why = strings.TrimPrefix(why, before)
 	}
-	return &shortError{why, err}
+	return &shortError{short(why, longestWhy), err}
 }
 
 // A shortError is an error in fewer words.

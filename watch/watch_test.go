@@ -339,6 +339,10 @@ func TestRobots(t *testing.T) {
 		{"allows all before it keeps others out", text("User-agent: ifolge\nDisallow:\n\nUser-agent: *\nDisallow: /\n"), "/1 /no/2", ""},
 		{"the longer rule", text("User-agent: *\nDisallow: /no\nAllow: /no/2\n"), "/1 /no/2", ""},
 		{"bad lines", text("Disallow: /\nUser-agent: *\nCrawl-delay: soon\nDisallow /\nDisallow: /no*\n"), "/1", "robots.txt does not allow it"},
+		{"an empty rule before one for all", text("User-agent: *\nDisallow:\nDisallow: /\n"), "", ""},
+		{"a group without rules before ours", text("User-agent: other\nUser-agent: ifolge\nCrawl-delay: soon\n\nUser-agent: *\nDisallow: /\n"), "/1 /no/2", ""},
+		{"the rules of others", text("User-agent: *\nDisallow: /no\n\nUser-agent: other\nDisallow: /\n"), "/1", "robots.txt does not allow it"},
+		{"two names, one group", text("User-agent: other\nUser-agent: *\nDisallow: /no\n"), "/1", "robots.txt does not allow it"},
 		{"is not there", status(404), "/1 /no/2", ""},
 		{"may not be read", status(403), "/1 /no/2", ""},
 		{"is empty", text(""), "/1 /no/2", ""},
@@ -823,6 +827,90 @@ func TestWhatFeedsHaveDroppedIsForgotten(t *testing.T) {
 	s.set("/rss", text(rss("xx", "/1", "/2")))
 	r.round(t.Context(), s.URL+"/rss")
 	expect(t, "known", strings.ReplaceAll(strings.Join(slices.Sorted(maps.Keys(r.state.Pages)), " "), s.URL, ""), "/1 /2")
+}
+
+func TestAServersWordsAreKeptShort(t *testing.T) {
+	c := newClock()
+	s := newSite(t, c)
+	long := strings.Repeat("x", 100_000)
+	s.set("/robots.txt", text("User-agent: *\n"+strings.Repeat("Disallow: /"+long[:900]+"\n", 2000)))
+	s.set("/rss", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", long)
+		fmt.Fprint(w, rss("x", "/1", "/2"))
+	})
+	s.set("/1", func(w http.ResponseWriter, r *http.Request) { w.Header().Set("ETag", long); story(1)(w, r) })
+	s.set("/2", status(200, "Content-Type", "video/"+long))
+	r := newRig(c, Options{}, NewState())
+	r.round(t.Context(), s.URL+"/rss")
+	if why := r.skipped[s.URL+"/2"]; len(why) > 400 {
+		t.Errorf("a reason of %d bytes", len(why))
+	}
+	if n := len(r.written(t)); n > 2_200_000 {
+		t.Errorf("a state of %d bytes", n)
+	}
+	for _, page := range r.state.Pages {
+		if len(page.ETag) > longestETag {
+			t.Errorf("an ETag of %d bytes", len(page.ETag))
+		}
+	}
+}
+
+func TestOldRobotsAreForgottenFirst(t *testing.T) {
+	c := newClock()
+	w := New(Options{Clock: c}, NewState())
+	for i := range mostRobots + 3 {
+		h := w.host(fmt.Sprint(i))
+		h.Robots, h.RobotsAt = "#\n", c.Now()
+		c.pass(time.Second)
+	}
+	w.forgetRobots()
+	for i, want := range map[int]bool{0: false, 2: false, 3: true, mostRobots: true} {
+		if got := !w.host(fmt.Sprint(i)).RobotsAt.IsZero(); got != want {
+			t.Errorf("host %d is kept: %v", i, got)
+		}
+	}
+	w.host("large").Robots, w.host("large").RobotsAt = strings.Repeat("#", robotsBytes+1), c.Now()
+	w.forgetRobots()
+	if w.host("large").Robots == "" || w.host(fmt.Sprint(mostRobots)).Robots != "" {
+		t.Error("the newest is not kept, or more than fits")
+	}
+}
+
+// BenchmarkRound asks 100 feeds that have not changed, with 100 pages each.
+func BenchmarkRound(b *testing.B) {
+	c := newClock()
+	var feeds []string
+	for i := range 100 {
+		feeds = append(feeds, fmt.Sprintf("http://avis%d.example/rss", i))
+	}
+	var paths []string
+	for i := range 100 {
+		paths = append(paths, fmt.Sprint("/", i))
+	}
+	list := []byte(rss("x", paths...))
+	r := newRig(c, Options{Ask: func(ctx context.Context, req fetch.Request) (*fetch.Response, error) {
+		r := &fetch.Response{Status: 200, URL: req.URL, ETag: "1"}
+		switch {
+		case req.ETag != "":
+			r.Status = 304
+		case strings.HasSuffix(req.URL, "/rss"):
+			r.Body = list
+		case strings.HasSuffix(req.URL, "/robots.txt"):
+			r.Status = 404
+		default:
+			r.Body = []byte("Brua stenges mandag, sier ordfører Kari Lie.")
+		}
+		return r, nil
+	}}, NewState())
+	r.round(b.Context(), feeds...)
+	if len(r.taken) != 10_000 {
+		b.Fatalf("%d pages", len(r.taken))
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		r.round(b.Context(), feeds...)
+	}
+	b.ReportMetric(float64(len(r.written(b)))/1e4, "B/page")
 }
 
 func FuzzRobotsLines(f *testing.F) {

@@ -344,10 +344,10 @@ func TestOPML(t *testing.T) {
 func TestLinked(t *testing.T) {
 	for in, want := range map[string]string{
 		`<html><head><link rel="stylesheet" href="a.css"><link rel="alternate" type="application/rss+xml" href="/rss"><link rel=alternate type=application/atom+xml href=/atom></head>`: "https://x.example/rss",
-		`<html><head><link REL="Alternate" TYPE="application/feed+json" HREF="f.json"/></head>`: "https://x.example/a/f.json",
-		`<html><body><link rel="alternate" type="application/rss+xml" href="/rss">`:             "",
-		`<link rel="alternate" type="application/rss+xml" href="javascript:1">`:                 "",
-		`<link rel="alternate" type="text/html" href="/en">`:                                    "",
+		`<html><head><link REL="Alternate" TYPE="application/feed+json" HREF="f.json"/></head>`:                                                                                         "https://x.example/a/f.json",
+		`<html><body><link rel="alternate" type="application/rss+xml" href="/rss">`:                                                                                                     "",
+		`<link rel="alternate" type="application/rss+xml" href="javascript:1">`:                                                                                                         "",
+		`<link rel="alternate" type="text/html" href="/en">`:                                                                                                                            "",
 	} {
 		if got := Linked([]byte(in), Options{URL: "https://x.example/a/b"}); got != want {
 			t.Errorf("%s: %q, want %q", in, got, want)

@@ -77,6 +77,8 @@ func readForm(in *bufio.Reader, head []byte, name string, opts Options) iter.Seq
 		return fail(fmt.Errorf("%s: a JSON list, not objects: write one object a line (jq -c '.[]' does)", name))
 	case isPage(look):
 		return readPage(in, name, opts)
+	case isFeed(look):
+		return fail(fmt.Errorf("%s: a feed or a list of feeds (<%s>): ifolge watch reads it, by its address", name, rootOf(look)))
 	case isXML(look):
 		return fail(fmt.Errorf("%s: XML (<%s>), which is not read yet: give its text or HTML", name, rootOf(look)))
 	}
@@ -221,6 +223,18 @@ func isPage(look string) bool { return markup.MatchString(afterProlog(look)) }
 func isXML(look string) bool {
 	return (strings.HasPrefix(look, "<?xml") || strings.HasPrefix(look, "<!DOCTYPE") || strings.HasPrefix(look, "<rss") || strings.HasPrefix(look, "<feed")) &&
 		rootOf(look) != ""
+}
+
+// isFeed knows RSS, Atom and OPML.
+func isFeed(look string) bool {
+	if !isXML(look) && !strings.HasPrefix(strings.ToLower(look), "<opml") && !strings.HasPrefix(look, "<rdf:RDF") {
+		return false
+	}
+	switch strings.ToLower(rootOf(look)) {
+	case "rss", "feed", "rdf:rdf", "opml":
+		return true
+	}
+	return false
 }
 
 // rootOf returns "rss" of an RSS feed.

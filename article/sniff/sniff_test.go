@@ -91,7 +91,7 @@ func TestReadSaysWhatItCannotRead(t *testing.T) {
 		{"%PDF-1.7\n%\xE2\xE3", "in: PDF, not text: save it as text or HTML first"},
 		{"PK\x03\x04\x14\x00", "in: a ZIP archive or Office document, not text"},
 		{"Brua\x00\x01\x02\x00\x00", "plain: in: not text"},
-		{`<?xml version="1.0"?><rss version="2.0"><channel/></rss>`, "in: XML (<rss>), which is not read yet"},
+		{`<?xml version="1.0"?><rss version="2.0"><channel/></rss>`, "in: a feed or a list of feeds (<rss>): ifolge watch reads it, by its address"},
 		{zip(t, zip(t, "Brua.")), "in: gzip inside gzip"},
 		{"\x1F\x8B\x08\x00", "in: gzip: "},
 		{"<html><nav><a href=/>Hjem</a></nav></html>", "page: in: no text left after removing navigation (4 of 42 bytes)"},

@@ -117,6 +117,9 @@ func TestExitCodes(t *testing.T) {
 		{"eval ud", "", 2},
 		{"completion tcsh", "", 2},
 		{"train", "", 2},
+		{"watch", "", 2},
+		{"watch --once no-such-file", "", 1},
+		{"watch --every 0s http://avis.example/", "", 2},
 	} {
 		code, stdout, stderr := call(tt.stdin, strings.Fields(tt.args)...)
 		if code != tt.want {
