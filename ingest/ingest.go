@@ -46,6 +46,7 @@ type Reading struct {
 	Article      *article.Article
 	Lang         string // of the models that read it: "nb", "nn", "en"; "" where none did
 	Document     *text.Document
+	Entities     *corefer.Entities // who its noun phrases speak of; nil: not known
 	Attributions []attribution.Attribution
 	Statements   []statement.Statement // one an attribution, in the same order
 	Notes        []article.Note        // what this reading had to guess or leave out
@@ -100,7 +101,7 @@ func (l *Line) Read(a *article.Article) *Reading {
 	r.Lang = l.choose(a.Lang, body, r)
 	l.annotate(r, body)
 	r.Attributions = l.find(r.Document)
-	l.resolve(r.Document, r.Attributions)
+	r.Entities = l.resolve(r.Document, r.Attributions)
 	r.Statements = statement.From(a, r.Document, r.Attributions)
 	l.judge(r)
 	return r

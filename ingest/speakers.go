@@ -7,15 +7,12 @@ import (
 )
 
 // resolve says who the sources of attributions are, by what the noun phrases of
-// the text speak of. Without the resolver's model the attributions stay as they
-// are.
-func (l *Line) resolve(d *text.Document, as []attribution.Attribution) {
-	if len(as) == 0 {
-		return
-	}
+// the text speak of, which it returns. Without the resolver's model the attributions
+// stay as they are.
+func (l *Line) resolve(d *text.Document, as []attribution.Attribution) *corefer.Entities {
 	m := l.resolver.model(l.opts.Models)
 	if m == nil {
-		return
+		return nil
 	}
 	es := m.Resolve(d)
 	for i := range as {
@@ -23,6 +20,7 @@ func (l *Line) resolve(d *text.Document, as []attribution.Attribution) {
 			as[i].Speaker = attribution.Referent{Span: who, Inferred: true}
 		}
 	}
+	return es
 }
 
 // whoSays returns the words that name the source of a better than the rules of

@@ -2,7 +2,7 @@
 // and rules as text files, one folder a language.
 //
 // A table is a file lang/CODE/NAME.txt. A line is a row, its fields parted by
-// "|" with any white space around it; "\|" is the character itself. A line that
+// "|" with any white space around it, or by a tab; "\|" is the character itself. A line that
 // begins with "#" is a comment, and so is an empty line. What the fields mean
 // is said in a comment at the head of the file and known to the one stage that
 // reads it:
@@ -102,7 +102,7 @@ func split(line string) []string {
 		case line[i] == '\\' && i+1 < len(line) && line[i+1] == '|':
 			b.WriteByte('|')
 			i++
-		case line[i] == '|':
+		case line[i] == '|', line[i] == '\t':
 			fields = append(fields, strings.TrimSpace(b.String()))
 			b.Reset()
 		default:

@@ -45,6 +45,8 @@ type commands struct {
 	Import     importCmd     `cmd:"" help:"Take over an exported ledger."`
 	Withdraw   withdrawCmd   `cmd:"" help:"Write down that statements were taken back."`
 	Erase      eraseCmd      `cmd:"" help:"Take words out of the ledger for good; the chain stays."`
+	Stories    storiesCmd    `cmd:"" help:"Group articles into stories and claims, with their origins and echoes."`
+	Serve      serveCmd      `cmd:"" help:"Show the ledger in a browser, and answer in JSON."`
 	Text       textCmd       `cmd:"" help:"Print words, tags, tree and names as CoNLL-U."`
 	Eval       evalCmd       `cmd:"" help:"Measure against gold files: treebanks, names, attributions."`
 	Train      trainCmd      `cmd:"" help:"Rebuild a model from its recipe."`
@@ -72,27 +74,27 @@ type program struct {
 	out, err io.Writer
 	getenv   func(string) string
 	failed   bool           // some input failed and was reported
+	saying   sync.Mutex     // held while a line is written to err
 	ending   sync.WaitGroup // commands that end in order after Ctrl-C
 	read     *atomic.Int64  // counts bytes of files; nil: nobody wants to know
-	saying   sync.Mutex     // held while a line is written to err
 }
 
 // fail reports an input that failed; the command goes on with the next one.
 func (p *program) fail(err error) {
-	p.failed = true
-	fmt.Fprintf(p.err, "ifolge: %v\n", err)
 	p.saying.Lock()
 	defer p.saying.Unlock()
+	p.failed = true
+	fmt.Fprintf(p.err, "ifolge: %v\n", err)
 }
 
 // note says what had to be guessed or left out of an input that did not fail,
 // where the output has no place for it.
 func (p *program) note(input string, note article.Note) {
 	words, _ := sheet.In("en")
-	fmt.Fprintf(p.err, "ifolge: %s: note: %s\n", input, words.Note(note))
-}
 	p.saying.Lock()
 	defer p.saying.Unlock()
+	fmt.Fprintf(p.err, "ifolge: %s: note: %s\n", input, words.Note(note))
+}
 
 // errUsage marks an error in the command line that the parser cannot see.
 var errUsage = errors.New("usage")

@@ -1,0 +1,163 @@
+package story
+
+import (
+	"slices"
+)
+
+const (
+	// alikeClauses is how alike clauses are that make one claim, in thousandths, on
+	// average.
+
+	// mostClauses bounds how many clauses of a story a word may stand in that is
+	// looked at to find pairs.
+	mostClauses = 600
+)
+
+// A clause is a Unit of an article of a story.
+type clause struct {
+	*Unit
+	article int // into the story's articles
+	index   int // into its Units
+	vec     vector
+}
+
+// clausesOf lists the clauses of a story in order and weighs their words.
+func clausesOf(ss []*Sketch) []clause {
+	var cs []clause
+	for i, s := range ss {
+		for k := range s.Units {
+			cs = append(cs, clause{Unit: &s.Units[k], article: i, index: k})
+		}
+	}
+	// Of copies only one counts: else what they all say would seem common.
+	df := map[string]int{}
+	terms := make([][]term, len(cs))
+	for i := range cs {
+		terms[i] = cs[i].terms()
+		for _, t := range terms[i] {
+			df[t.key]++
+		}
+	}
+	tells := words().tells
+	for i := range cs {
+		for _, t := range terms[i] {
+			w := rarity(len(cs)+bgc, df[t.key]+bgc/50) * t.amount / full
+			if n, ok := tells[t.key]; ok {
+				w = w * int64(n) / 100
+			}
+			cs[i].vec.terms = append(cs[i].vec.terms, term{t.key, w})
+		}
+		cs[i].vec.measure()
+	}
+	return cs
+}
+
+// claims groups the clauses of a story. It returns the claim of each.
+func claims(cs []clause, copies []Copy) []int {
+	of := map[[2]int]bool{}
+	for _, c := range copies {
+		of[[2]int{c.Of, c.Article}] = true
+	}
+	vecs := make([]vector, len(cs))
+	for i := range cs {
+		vecs[i] = cs[i].vec
+	}
+	ps := likenesses(vecs, mostClauses, func(a, b int32, alike int64) int64 {
+		alike = cs[a].adjust(&cs[b], alike)
+		if of[[2]int{cs[a].article, cs[b].article}] {
+			alike = min(alike*dependent/100, 1000)
+		}
+		return alike
+	})
+	return cluster(len(cs), ps, align(cs, copies), alikeClauses, closest)
+}
+
+// adjust makes two clauses more alike for the numbers and times they share, less
+// for those in which they differ.
+func (c *clause) adjust(d *clause, alike int64) int64 {
+	if c.article == d.article && c.Speaker == d.Speaker {
+		alike = alike * 8 / 10 // who goes on speaking says something else
+	}
+	same, near, not := false, false, false
+	for _, f := range c.Figures {
+		for _, g := range d.Figures {
+			switch f.compare(g) {
+			case figureSame:
+				same = true
+			case figureNear:
+				near = true
+			case figureNot:
+				not = true
+			}
+		}
+	}
+	switch {
+	case same:
+		alike += 200
+	case near:
+		alike += 120
+	case not:
+		alike = alike * 6 / 10
+	}
+	meet, miss := false, false
+	for _, t := range c.Times {
+		for _, v := range d.Times {
+			if t.From < v.To && v.From < t.To {
+				meet = meet || max(t.To-t.From, v.To-v.From) <= 40
+			} else {
+				miss = true
+			}
+		}
+	}
+	switch {
+	case meet:
+		alike += 80
+	case miss:
+		alike = alike * 8 / 10
+	}
+	return min(alike, 1000)
+}
+
+// align pairs the clauses of copies: each clause of the later article with the
+// one of the earlier that has the same words.
+func align(cs []clause, copies []Copy) [][2]int32 {
+	first := map[int]int{} // article → its first clause
+	for i := range cs {
+		if _, ok := first[cs[i].article]; !ok {
+			first[cs[i].article] = i
+		}
+	}
+	var out [][2]int32
+	for _, c := range copies {
+		if c.Share == 0 {
+			continue
+		}
+		for i := first[c.Article]; i < len(cs) && cs[i].article == c.Article; i++ {
+			for j := first[c.Of]; j < len(cs) && cs[j].article == c.Of; j++ {
+				if sameWords(&cs[i], &cs[j]) {
+					out = append(out, [2]int32{int32(j), int32(i)})
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+// sameWords reports whether nearly all the words of two clauses are the same.
+func sameWords(a, b *clause) bool {
+	if a.Text == b.Text {
+		return true
+	}
+	x, y := slices.Concat(a.Words, a.Names), slices.Concat(b.Words, b.Names)
+	if len(x) < fewest || len(y) < fewest {
+		return false
+	}
+	common := 0
+	for _, w := range x {
+		if slices.Contains(y, w) {
+			common++
+		}
+	}
+	return common*10 >= max(len(x), len(y))*8
+}

@@ -1,0 +1,275 @@
+package story
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A tracer finds where the clauses of a story come from.
+type tracer struct {
+	ss     []*Sketch
+	cs     []clause
+	copies []Copy
+}
+
+// claim makes a claim of clauses, in order of time.
+func (t *tracer) claim(is []int) Claim {
+	var c Claim
+	first := &t.cs[is[0]]
+	c.ID = first.id(t.ss[first.article])
+	longest := -1
+	for _, i := range is {
+		m := t.member(i)
+		t.trace(&c, &m, i, is)
+		c.Members = append(c.Members, m)
+		if n := len(m.Text); m.Role != Reaction && (longest < 0 || n > len(c.Members[longest].Text)) {
+			longest = len(c.Members) - 1
+		}
+	}
+	best := &c.Members[max(longest, 0)]
+	c.Text, c.Lang = best.Text, t.ss[best.Article].Lang
+	t.count(&c, is)
+	return c
+}
+
+func (t *tracer) member(i int) Member {
+	u := &t.cs[i]
+	return Member{
+		Article: u.article, At: u.At, Text: u.Text, Speaker: u.Speaker, Source: u.Source,
+		Stance: u.Stance, Certainty: u.Certainty, Polarity: u.Polarity, Of: -1,
+	}
+}
+
+// trace finds through whose hands the article has clause i, among the earlier
+// members of its claim.
+func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
+	u, s := &t.cs[i], t.ss[t.cs[i].article]
+	earlier := func(article int) int { // the member of an article
+		for k := range c.Members {
+			if c.Members[k].Article == article {
+				return k
+			}
+		}
+		return -1
+	}
+	reaction := !asserts(m.Stance)
+	set := func(role string, of int, via []string, why ...Why) {
+		m.Role, m.Of, m.Via, m.Why = role, of, via, why
+		if reaction {
+			m.Role = Reaction
+		}
+	}
+	// 1. Its own chain says so.
+	if len(u.Relays) > 0 {
+		r := u.Relays[0]
+		why := Why{Kind: "stated hop", Words: r.Words, At: r.At, Of: t.article(r.Name, u.article), Other: r.Name}
+		of := -1
+		if why.Of >= 0 {
+			of = earlier(why.Of)
+		}
+		via := names(u.Relays)
+		if of >= 0 && len(via) == 1 {
+			via = append(via, c.Members[of].Via...)
+		}
+		set(Echo, of, via, why)
+		return
+	}
+	// 2. The clause names a paper of the story that had it.
+	for _, o := range u.Outlets {
+		if a := t.article(o, u.article); a >= 0 {
+			set(Echo, earlier(a), append([]string{t.ss[a].Outlet}, t.via(c, earlier(a))...), Why{Kind: "stated hop", Words: u.Text, At: u.At, Of: a, Other: t.ss[a].Outlet})
+			return
+		}
+	}
+	// 3. The article is a copy of one that has it.
+	for _, cp := range t.copies {
+		if cp.Article != u.article {
+			continue
+		}
+		k := earlier(cp.Of)
+		if k < 0 {
+			continue
+		}
+		o := &t.cs[is[k]]
+		if cp.Share > 0 && sameWords(u, o) {
+			set(Echo, k, append([]string{t.ss[cp.Of].Outlet}, c.Members[k].Via...), Why{Kind: "same text", Words: u.Text, At: u.At, Of: cp.Of, Other: o.Text})
+			return
+		}
+		if u.Speaker == "" || u.Unnamed || t.sameSpeaker(u, o) {
+			set(Echo, k, append([]string{t.ss[cp.Of].Outlet}, c.Members[k].Via...), cp.Why...)
+			return
+		}
+	}
+	// 4. The article rests on another as a whole, and these words on nobody else.
+	if h, ok := t.opens(u.article); ok && (u.Speaker == "" || u.Back) {
+		of := -1
+		if h.Of >= 0 {
+			of = earlier(h.Of)
+		}
+		if u.Back || of >= 0 || u.Hearsay {
+			set(Echo, of, append([]string{h.Other}, t.via(c, of)...), h)
+			return
+		}
+	}
+	// 5. Somebody says it to this paper.
+	if u.Speaker != "" && !u.Hearsay {
+		for k := range c.Members {
+			o := &t.cs[is[k]]
+			if o.article != u.article && u.Quoted && sameWords(u, o) {
+				set(Echo, k, append([]string{t.ss[o.article].Outlet}, c.Members[k].Via...), Why{Kind: "same quotation", Words: u.Text, At: u.At, Of: o.article, Other: o.Text})
+				return
+			}
+		}
+		set(FirstHand, -1, nil, Why{Kind: "first-hand", Words: u.Speaker, At: u.At, Of: -1})
+		return
+	}
+	// 6. Nobody is named. Who had it before may be whom the article has it from.
+	for k := range c.Members {
+		if o := &c.Members[k]; o.Article != u.article && asserts(o.Stance) {
+			set(NotShown, k, append([]string{t.ss[o.Article].Outlet}, o.Via...))
+			m.Likely = true
+			return
+		}
+	}
+	if len(c.Members) == 0 || c.Members[0].Article == u.article {
+		set(FirstHand, -1, nil, Why{Kind: "first-hand", Words: s.Outlet, At: u.At, Of: -1})
+		return
+	}
+	set(NotShown, -1, nil)
+}
+
+func (t *tracer) via(c *Claim, k int) []string {
+	if k < 0 {
+		return nil
+	}
+	return c.Members[k].Via
+}
+
+// asserts reports whether a stance stands behind what is said.
+func asserts(stance string) bool {
+	return stance == "asserts" || stance == "confirms" || stance == "intends"
+}
+
+func names(rs []Relay) []string {
+	var ns []string
+	for _, r := range rs {
+		ns = append(ns, r.Name)
+	}
+	return ns
+}
+
+// article returns the first article of a paper that is not younger than article
+// before; -1 for none.
+func (t *tracer) article(name string, before int) int {
+	for i := range before {
+		if same(t.ss[i].Outlet, name) && !same(t.ss[i].Outlet, t.ss[before].Outlet) {
+			return i
+		}
+	}
+	return -1
+}
+
+// opens returns the paper that the first paragraphs of an article rest on.
+func (t *tracer) opens(article int) (Why, bool) {
+	s := t.ss[article]
+	for k := range s.Units {
+		u := &s.Units[k]
+		if u.Paragraph >= opening {
+			break
+		}
+		if len(u.Relays) > 0 {
+			r := u.Relays[0]
+			return Why{Kind: "stated hop", Words: r.Words, At: r.At, Of: t.article(r.Name, article), Other: r.Name}, true
+		}
+		for _, o := range u.Outlets {
+			if a := t.article(o, article); a >= 0 {
+				return Why{Kind: "stated hop", Words: u.Text, At: u.At, Of: a, Other: t.ss[a].Outlet}, true
+			}
+		}
+	}
+	for _, w := range s.Wires {
+		if a := t.article(w, article); a >= 0 {
+			return Why{Kind: "wire mark", Words: t.ss[a].Outlet, Of: a, Other: t.ss[a].Outlet}, true
+		}
+	}
+	return Why{}, false
+}
+
+// sameSpeaker reports whether two clauses are said by one voice.
+func (t *tracer) sameSpeaker(a, b *clause) bool {
+	if len(a.Who) == 0 || len(b.Who) == 0 {
+		return len(a.Who) == len(b.Who)
+	}
+	if a.Unnamed != b.Unnamed {
+		return false
+	}
+	if a.Unnamed {
+		return common(slices.Concat(a.Who, a.Description), slices.Concat(b.Who, b.Description)) >= 1
+	}
+	return a.Who[len(a.Who)-1] == b.Who[len(b.Who)-1]
+}
+
+func common(a, b []string) int {
+	n := 0
+	for _, w := range a {
+		if slices.Contains(b, w) {
+			n++
+		}
+	}
+	return n
+}
+
+// count fills in the three numbers and the status in time.
+func (t *tracer) count(c *Claim, is []int) {
+	outlets := map[string]bool{}
+	for k := range c.Members {
+		m := &c.Members[k]
+		outlets[cmp.Or(foldName(t.ss[m.Article].Outlet), t.ss[m.Article].ID)] = true
+		c.Status = append(c.Status, Event{Time: t.ss[m.Article].Time, Stance: m.Stance, Who: cmp.Or(m.Speaker, t.ss[m.Article].Outlet), Member: k})
+	}
+	c.Outlets = len(outlets)
+	root := make([]int, len(c.Members)) // the origin of each member
+	for k := range c.Members {
+		m := &c.Members[k]
+		root[k] = -1
+		switch {
+		case m.Role == FirstHand:
+			for o := range c.Origins {
+				if t.sameSpeaker(&t.cs[is[k]], &t.cs[is[c.Origins[o].Member]]) {
+					root[k] = o
+				}
+			}
+			if root[k] < 0 {
+				root[k] = len(c.Origins)
+				u := &t.cs[is[k]]
+				c.Origins = append(c.Origins, Origin{Who: cmp.Or(m.Speaker, t.ss[m.Article].Outlet), Source: u.Source, Member: k})
+			}
+		case m.Of >= 0:
+			root[k] = root[m.Of]
+		}
+		switch {
+		case root[k] >= 0:
+			c.Origins[root[k]].Members = append(c.Origins[root[k]].Members, k)
+		case m.Role == Echo && len(c.Origins) == 0 || m.Role == NotShown:
+			c.NotShown++
+		}
+	}
+	if len(c.Origins) == 0 { // all echo something that is not here: one origin, and it is not shown
+		for k := range c.Members {
+			if m := &c.Members[k]; m.Role == Echo {
+				c.Origins = append(c.Origins, Origin{Who: cmp.Or(m.Speaker, last(m.Via)), Source: m.Source, Member: k})
+				break
+			}
+		}
+	}
+}
+
+func last(ss []string) string {
+	if len(ss) == 0 {
+		return ""
+	}
+	return ss[len(ss)-1]
+}
+
+// react gives the clauses that only answer something the claim they answer.
+func react(cs []clause, of []int) []int { return of }
