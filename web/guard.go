@@ -180,7 +180,7 @@ func (s *Site) refuse(w http.ResponseWriter, r *http.Request, code int, key stri
 	if wantsHTML(r) {
 		p := s.page(r, key)
 		p.Title = p.Say(key, pairs...)
-		s.show(w, code, "error", &errorPage{page: p, Code: code, Text: p.Title})
+		s.show(w, code, "error", &errorPage{page: p, Status: code, Text: p.Title})
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

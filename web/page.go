@@ -221,8 +221,8 @@ type section struct {
 
 type errorPage struct {
 	*page
-	Code int
-	Text string
+	Status int
+	Text   string
 }
 
 type loginView struct {
