@@ -119,10 +119,16 @@ func (r *reader) cueRow() (row stanceRow, at text.Span, ok bool) {
 		toks = append(toks, neg.Start)
 		slices.Sort(toks)
 	}
+	whole := len(toks)
+	// "vurderer at veien er trygg", "vurderer å stenge den": the word that opens the
+	// content tells them apart, and stands outside both.
+	if i := r.first.Start - 1; r.first.Len() > 0 && i >= 0 && (r.d.Tokens[i].POS == text.SCONJ || r.d.Tokens[i].POS == 0) && !slices.Contains(toks, i) && len(toks) > 0 {
+		toks = append(toks, i)
+	}
 	for k := range toks {
 		for _, c := range startingAt(r.d, toks[k], r.w.stances) {
 			span, fits := r.subsequence(c.phrase, toks[k:])
-			if fits && (!c.whole || len(c.phrase) == len(toks)) && (!ok || len(c.phrase) > len(row.phrase)) {
+			if fits && (!c.whole || len(c.phrase) == whole) && (!ok || len(c.phrase) > len(row.phrase)) {
 				row, at, ok = c, span, true
 			}
 		}
