@@ -347,7 +347,7 @@ func TestRobots(t *testing.T) {
 		{"may not be read", status(403), "/1 /no/2", ""},
 		{"is empty", text(""), "/1 /no/2", ""},
 		{"is a picture", func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Content-Type", "image/png") }, "/1 /no/2", ""},
-		{"has moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/robots2.txt", 302) }, "/1", "robots.txt does not allow it"},
+		{"has moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/robots2.txt", http.StatusFound) }, "/1", "robots.txt does not allow it"},
 		{"fails", status(500), "", ""},
 		{"is busy", status(503), "", ""},
 	} {
@@ -585,11 +585,11 @@ func TestRedirects(t *testing.T) {
 	s, other := newSite(t, c), newSite(t, c)
 	other.set("/robots.txt", text("User-agent: *\nDisallow: /no/\n"))
 	for i := range 7 {
-		s.set(fmt.Sprint("/hop", i+1), func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, fmt.Sprint("/hop", i), 301) })
+		s.set(fmt.Sprint("/hop", i+1), func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, fmt.Sprint("/hop", i), http.StatusMovedPermanently) })
 	}
 	s.set("/hop0", text(rss("x", "1", "2")))
-	s.set("/1", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+"/1", 302) })
-	s.set("/2", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+"/no/2", 302) })
+	s.set("/1", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+"/1", http.StatusFound) })
+	s.set("/2", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+"/no/2", http.StatusFound) })
 	other.set("/1", story(1))
 	other.set("/no/2", story(2))
 	r := newRig(c, Options{}, NewState())

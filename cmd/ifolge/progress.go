@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -79,19 +80,42 @@ func (g *progress) step() {
 	if g.w == nil || g.bar == nil && time.Since(g.since) < patience {
 		return
 	}
+	total := g.expected()
 	if g.bar == nil {
-		g.bar = progressbar.NewOptions64(g.expected(),
+		// The bar would reckon its rate from when it appears.
+		g.bar = progressbar.NewOptions64(total,
 			progressbar.OptionSetWriter(g.w),
-			progressbar.OptionSetDescription("articles"),
-			progressbar.OptionShowCount(),
-			progressbar.OptionShowIts(),
+			progressbar.OptionSetElapsedTime(false),
+			progressbar.OptionSetPredictTime(false),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionClearOnFinish())
 	}
-	if total := g.expected(); total > 0 {
+	if total > 0 {
 		g.bar.ChangeMax64(total)
 	}
+	g.bar.Describe(g.words(total, time.Since(g.since)))
 	g.bar.Set(g.n)
+}
+
+// words tells how many there were, how fast, and how long it will take: "2361
+// articles, 418/s, 1m5s left".
+func (g *progress) words(total int64, since time.Duration) string {
+	rate := float64(g.n) / max(since.Seconds(), 0.001)
+	s := fmt.Sprintf("%d articles, %.3g/s", g.n, rate)
+	if rate >= 1000 {
+		s = fmt.Sprintf("%d articles, %.0f/s", g.n, rate)
+	}
+	if left := total - int64(g.n); left > 0 {
+		s += ", " + time.Duration(float64(left)/rate*float64(time.Second)).Round(time.Second).String() + " left"
+	}
+	return s
+}
+
+// again begins anew: what was counted is over.
+func (g *progress) again() {
+	g.done()
+	g.n, g.since = 0, time.Now()
+	g.total.Store(0)
 }
 
 // done takes the bar off the terminal; a later step puts it back.

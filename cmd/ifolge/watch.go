@@ -221,10 +221,10 @@ func (r *rounds) tell(begin time.Time, n watch.Report) error {
 	r.add(n)
 	fresh, versions, skipped := r.a.fresh-r.told.fresh, r.a.versions-r.told.versions, r.a.skipped-r.told.skipped
 	r.told.fresh, r.told.versions, r.told.skipped = r.a.fresh, r.a.versions, r.a.skipped
+	r.a.progress.again()
 	if r.c.Once || r.c.JSON || fresh+versions+skipped == 0 {
 		return nil
 	}
-	r.a.progress.done()
 	_, err := fmt.Fprintf(r.a.p.out, "%s feeds %d, unchanged %d, failed %d; new %d, new versions %d, skipped %d\n",
 		begin.Format("2006-01-02 15:04"), n.Feeds, n.Unchanged, n.Failed, fresh, versions, skipped)
 	if err == nil && n.Left > 0 {
