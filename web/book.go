@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -18,6 +19,7 @@ type Book struct {
 	stories map[string]int    // by ID
 	claims  map[string][2]int // by ID: story, claim
 	members map[string][3]int // by the statement's hash: story, claim, member
+	newest  [][2]int          // all claims, those first in which something happened last
 }
 
 func newBook(ss []story.Story) *Book {
@@ -33,6 +35,7 @@ func newBook(ss []story.Story) *Book {
 			}
 		}
 	}
+	b.order()
 	return b
 }
 
@@ -68,38 +71,36 @@ func (b *Book) ClaimOf(id ledger.Hash) (*story.Story, *story.Claim, bool) {
 // Claims returns how many claims there are.
 func (b *Book) Claims() int { return len(b.claims) }
 
-// Newest lists at most n claims, by their story and place in it, those first in which something happened last.
-func (b *Book) Newest(n int) [][2]int {
-	var at [][2]int
+// Newest lists at most n claims, by their story and place in it, those first in
+// which something happened last.
+func (b *Book) Newest(n int) [][2]int { return b.newest[:min(n, len(b.newest))] }
+
+// order fills in newest.
+func (b *Book) order() {
+	type claim struct {
+		at   [2]int
+		last when.Micros
+	}
+	var cs []claim
 	for i := range b.Stories {
-		for k := range b.Stories[i].Claims {
-			at = append(at, [2]int{i, k})
-		}
-	}
-	last := func(p [2]int) when.Micros {
-		c := &b.Stories[p[0]].Claims[p[1]]
-		var t when.Micros
-		for _, e := range c.Status {
-			t = max(t, e.Time)
-		}
-		for _, m := range c.Members {
-			if m.Article >= 0 && m.Article < len(b.Stories[p[0]].Articles) {
-				t = max(t, b.Stories[p[0]].Articles[m.Article].Time)
+		s := &b.Stories[i]
+		for k := range s.Claims {
+			c := claim{at: [2]int{i, k}}
+			for _, e := range s.Claims[k].Status {
+				c.last = max(c.last, e.Time)
 			}
+			for _, m := range s.Claims[k].Members {
+				if a := articleOf(s, m.Article); a != nil {
+					c.last = max(c.last, a.Time)
+				}
+			}
+			cs = append(cs, c)
 		}
-		return t
 	}
-	slices.SortStableFunc(at, func(x, y [2]int) int {
-		a, b := last(y), last(x)
-		switch {
-		case a < b:
-			return -1
-		case a > b:
-			return 1
-		}
-		return 0
-	})
-	return at[:min(n, len(at))]
+	slices.SortStableFunc(cs, func(x, y claim) int { return cmp.Compare(y.last, x.last) })
+	for _, c := range cs {
+		b.newest = append(b.newest, c.at)
+	}
 }
 
 // A shelf keeps the books that were made last: stories are derived, and dear to

@@ -184,7 +184,11 @@ type claimPage struct {
 	Loose    []memberView // that go back to no origin that is shown
 	NotShown []memberView
 	Events   []eventView
+	More     bool // only the first members are shown
 }
+
+// mostMembers is how many statements of a claim are shown.
+const mostMembers = 500
 
 // An outletView is an outlet that carries the claim, with where.
 type outletView struct {
@@ -193,8 +197,10 @@ type outletView struct {
 }
 
 type column struct {
-	Key, Head string
-	Members   []memberView
+	Key, Head, Count string
+	Members          []memberView
+	Echoes           []memberView // folded
+	Folded           string       // how many
 }
 
 type originView struct {
@@ -229,6 +235,11 @@ func (s *Site) claim(w http.ResponseWriter, r *http.Request) {
 
 func (p *page) claimPage(s *story.Story, c *story.Claim) *claimPage {
 	v := &claimPage{page: p, Claim: p.claimRow(s, c)}
+	if len(c.Members) > mostMembers {
+		first := *c
+		first.Members, v.More = c.Members[:mostMembers], true
+		c = &first
+	}
 	var ms []memberView
 	at := map[string]int{}
 	for i := range c.Members {
@@ -244,22 +255,31 @@ func (p *page) claimPage(s *story.Story, c *story.Claim) *claimPage {
 			v.NotShown = append(v.NotShown, m)
 		}
 	}
-	v.Columns = []column{{Key: "asserts", Head: p.Say("column.asserts")}, {Key: "denies", Head: p.Say("column.denies")}, {Key: "declines", Head: p.Say("column.declines")}}
-	other := column{Key: "other", Head: p.Say("column.other")}
+	sides := []column{{Key: "asserts"}, {Key: "denies"}, {Key: "declines"}, {Key: "other"}}
 	for i := range ms {
+		side := &sides[0]
 		switch c.Members[i].Stance {
 		case "denies":
-			v.Columns[1].Members = append(v.Columns[1].Members, ms[i])
+			side = &sides[1]
 		case "declines":
-			v.Columns[2].Members = append(v.Columns[2].Members, ms[i])
+			side = &sides[2]
 		case "believes", "asks":
-			other.Members = append(other.Members, ms[i])
-		default:
-			v.Columns[0].Members = append(v.Columns[0].Members, ms[i])
+			side = &sides[3]
+		}
+		if c.Members[i].Role == story.Echo {
+			side.Echoes = append(side.Echoes, ms[i])
+		} else {
+			side.Members = append(side.Members, ms[i])
 		}
 	}
-	if len(other.Members) > 0 {
-		v.Columns = append(v.Columns, other)
+	for i := range sides {
+		side := &sides[i]
+		n := len(side.Members) + len(side.Echoes)
+		if i == 3 && n == 0 {
+			continue
+		}
+		side.Head, side.Count, side.Folded = p.Say("column."+side.Key), p.Number(n), p.Count("echo", len(side.Echoes))
+		v.Columns = append(v.Columns, *side)
 	}
 	taken := make([]bool, len(ms))
 	for _, o := range c.Origins {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -134,12 +135,13 @@ func (s *Site) read(w http.ResponseWriter, r *http.Request) {
 			v.Cards[i].WhoHref = p.To("/source", "name", cut(s.Speaker, mostName))
 		}
 	}
-	v.Fresh.Took = p.Say("read.took", "seconds", seconds(time.Since(began)))
+	v.Fresh.Took = p.Say("read.took", "seconds", p.seconds(time.Since(began)))
 	s.show(w, http.StatusOK, "article", v)
 }
 
-func seconds(d time.Duration) string {
-	return strings.TrimSuffix(d.Round(10*time.Millisecond).String(), "0s")
+// seconds writes a time with two decimals.
+func (p *page) seconds(d time.Duration) string {
+	return strings.Replace(fmt.Sprintf("%d.%02d", d/time.Second, d%time.Second/(10*time.Millisecond)), ".", p.Say("decimal"), 1)
 }
 
 // readFault says with which status and in which words a reading is refused.

@@ -180,10 +180,11 @@ func (p *page) AsOf() string {
 
 // at puts a moment into words.
 func (p *page) at(t when.Micros) string {
-	if t == 0 {
+	said := t.String()
+	if t == 0 || said == "" {
 		return ""
 	}
-	return p.Say("at.utc", "time", p.Date(t.String()))
+	return p.Say("at.utc", "time", p.Date(said))
 }
 
 // Languages lists those the page can be had in.
