@@ -368,7 +368,11 @@ func (p *poll) changed(r *fetch.Response, sum string) {
 			p.done(r, sum)
 		}
 	default:
-		if link := feed.Linked(r.Body, o); link != "" && link != p.address && p.by == "" {
+		if p.by != "" || p.wasFeed() {
+			p.failed(errNoFeed)
+			return
+		}
+		if link := feed.Linked(r.Body, o); link != "" && link != p.address {
 			p.lists = []string{link}
 			p.done(r, sum)
 			return
@@ -380,6 +384,16 @@ func (p *poll) changed(r *fetch.Response, sum string) {
 			p.done(r, sum)
 		}
 	}
+}
+
+var errNoFeed = errors.New("no feed: neither RSS, Atom nor JSON Feed")
+
+// wasFeed reports whether the address has been a feed: then a page in its place is
+// a server's excuse.
+func (p *poll) wasFeed() bool {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	return len(p.w.of[p.address]) > 0
 }
 
 func (p *poll) note(ns []article.Note) {
@@ -549,6 +563,9 @@ func (p *poll) refused(link string, err error) {
 func (p *poll) take(r *fetch.Response, address string, it *feed.Item) error {
 	w := p.w
 	o := sniff.Options{MaxText: w.o.MaxText, Page: page.Options{URL: r.URL, ContentType: r.ContentType, Latest: w.latest()}}
+	if it != nil {
+		o.Page.Listed = it.Published
+	}
 	var as []*article.Article
 	for a, err := range sniff.Read(bytes.NewReader(r.Body), address, o) {
 		if err != nil {

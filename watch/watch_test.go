@@ -585,7 +585,9 @@ func TestRedirects(t *testing.T) {
 	s, other := newSite(t, c), newSite(t, c)
 	other.set("/robots.txt", text("User-agent: *\nDisallow: /no/\n"))
 	for i := range 7 {
-		s.set(fmt.Sprint("/hop", i+1), func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, fmt.Sprint("/hop", i), http.StatusMovedPermanently) })
+		s.set(fmt.Sprint("/hop", i+1), func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, fmt.Sprint("/hop", i), http.StatusMovedPermanently)
+		})
 	}
 	s.set("/hop0", text(rss("x", "1", "2")))
 	s.set("/1", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+"/1", http.StatusFound) })
@@ -636,6 +638,41 @@ func TestPagesAreWatched(t *testing.T) {
 	expect(t, "unchanged", r.round(t.Context(), s.URL+"/front", s.URL+"/alone"), "")
 	s.set("/alone", story(5))
 	expect(t, "changed", r.round(t.Context(), s.URL+"/front", s.URL+"/alone"), "/alone")
+}
+
+func TestAPageInPlaceOfAFeedIsNoArticle(t *testing.T) {
+	c := newClock()
+	s := newSite(t, c)
+	s.set("/rss", text(rss("x", "/1")))
+	s.set("/1", story(1))
+	s.set("/mine.opml", text(`<opml><outline xmlUrl="/page"/></opml>`))
+	s.set("/page", story(7))
+	r := newRig(c, Options{}, NewState())
+	expect(t, "first", r.round(t.Context(), s.URL+"/rss", s.URL+"/mine.opml"), "/1")
+	expect(t, "a list names it", r.skipped[s.URL+"/page"], errNoFeed.Error())
+	s.set("/rss", story(8))
+	r = r.again(t, Options{})
+	expect(t, "then", r.round(t.Context(), s.URL+"/rss"), "")
+	expect(t, "why", r.skipped[s.URL+"/rss"], errNoFeed.Error())
+}
+
+func TestWhatAPageSaysOfItsDateGoesFirst(t *testing.T) {
+	c := newClock()
+	s := newSite(t, c)
+	s.set("/rss", text(rss("x", "/says", "/shows", "/none")))
+	says := func(head, body string) http.HandlerFunc {
+		return text(`<html lang="nb"><head><title>Sak</title>` + head + `</head><body><article><h1>Sak</h1>` + body + `<p>Brua stenges mandag, sier ordfører Kari Lie.</p></article></body></html>`)
+	}
+	s.set("/says", says(`<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2024-05-01"}</script>`, ""))
+	s.set("/shows", says("", `<time datetime="2024-05-02">2. mai</time>`))
+	s.set("/none", says("", ""))
+	r := newRig(c, Options{}, NewState())
+	r.round(t.Context(), s.URL+"/rss")
+	var got []string
+	for _, a := range r.as {
+		got = append(got, a.Published+" "+fmt.Sprint(len(a.Notes)))
+	}
+	expect(t, "dates, number of notes", strings.Join(got, ", "), "2024-05-01 0, 2024-05-17T01:00:00Z 1, 2024-05-17T02:00:00Z 1")
 }
 
 func TestWithoutPages(t *testing.T) {

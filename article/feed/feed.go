@@ -167,7 +167,11 @@ func (o *Options) item(it *gofeed.Item, from Origin) Item {
 		Published: o.date(it.Published, it.PublishedParsed), Updated: o.date(it.Updated, it.UpdatedParsed),
 		From: Origin{clip(from.Name, 200), o.link(from.URL)}, HTML: it.Content, Full: it.Content != "",
 	}
-	if i.Published == "" {
+	switch {
+	case i.Published != "":
+	case strings.TrimSpace(it.Published) == "":
+		i.Published = i.Updated // Atom demands no other
+	default:
 		i.Odd = clip(it.Published, 60)
 	}
 	var authors []string

@@ -246,6 +246,13 @@ func TestDates(t *testing.T) {
 	}
 }
 
+func TestAnItemThatSaysOnlyWhenItWasUpdated(t *testing.T) {
+	f, err := Read([]byte(`<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>x</title><updated>2024-05-17T09:30:00Z</updated></entry></feed>`), "x", Options{})
+	if err != nil || f.Items[0].Published != "2024-05-17T09:30:00Z" {
+		t.Errorf("%+v, %v", f, err)
+	}
+}
+
 func TestAnArticleOfTheFeedItself(t *testing.T) {
 	f, err := Read([]byte(rssFeed), "x", Options{URL: "https://fjordposten.example/rss", Latest: time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {

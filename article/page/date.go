@@ -22,7 +22,8 @@ var dateNames = []string{
 }
 
 // fillDate finds when the page was published: JSON-LD, then meta elements,
-// <time> that says so, a day in the path of the URL, any <time>. What
+// <time> that says so, then what a feed says, a day in the path of the URL, any
+// <time>. What
 // go-htmldate finds elsewhere on the page is a guess, and the note says so.
 // Last comes a month in the path of the URL.
 func fillDate(a *article.Article, h *head, doc *html.Node, opts Options) []article.Note {
@@ -32,13 +33,15 @@ func fillDate(a *article.Article, h *head, doc *html.Node, opts Options) []artic
 	}
 	day, month := dateOfPath(either(opts.URL, h.canonical))
 	said = append(said, timesOf(h.times, true)...)
-	said = append(said, day)
-	said = append(said, timesOf(h.times, false)...)
-	for _, s := range said {
-		if date, ok := article.Date(s); ok && Believable(date, opts.Latest) {
-			a.Published = date
-			return nil
-		}
+	if a.Published = first(said, opts.Latest); a.Published != "" {
+		return nil
+	}
+	if a.Published = first([]string{opts.Listed}, opts.Latest); a.Published != "" {
+		return []article.Note{article.NewNote("feed.date", "date", a.Published)}
+	}
+	shown := append([]string{day}, timesOf(h.times, false)...)
+	if a.Published = first(shown, opts.Latest); a.Published != "" {
+		return nil
 	}
 	found, src := guessDate(doc, opts.Latest)
 	switch {
@@ -50,6 +53,16 @@ func fillDate(a *article.Article, h *head, doc *html.Node, opts Options) []artic
 	}
 	a.Published = found
 	return []article.Note{article.NewNote("date.guessed", "date", found, "words", clip(src, 60))}
+}
+
+// first returns the first date that is one; "" where none is.
+func first(said []string, latest time.Time) string {
+	for _, s := range said {
+		if date, ok := article.Date(s); ok && Believable(date, latest) {
+			return date
+		}
+	}
+	return ""
 }
 
 // Believable wants a date no earlier than the web and no later than latest.

@@ -42,6 +42,7 @@ type Options struct {
 	Cut         bool      // the bytes are only the beginning of the page
 	MaxBytes    int       // more are left out with a note; 0: 20 MiB
 	Latest      time.Time // later dates of publication are not believed; zero: the year 2100
+	Listed      string    // EDTF, when a feed says that it was published: goes before what the page shows, not before what it says; "" not said
 }
 
 // What the libraries can take in seconds. go-trafilatura's time grows with the
