@@ -161,6 +161,64 @@ func headIs(d *text.Document, i, h text.Index) bool {
 	return ok && g == h
 }
 
+// OtherOffice reports whether a source tells of whose office it is and the article says
+// nothing of the kind of who is thought to hold it: "direktøren for teateret" is not
+// Kari Moe, of whom the article knows only that she is kommunedirektør.
+func OtherOffice(d *text.Document, source, holder text.Span) bool {
+	source, holder = clip(d, source), clip(d, holder)
+	h := head(d, source)
+	if source.Len() < 3 || holder.Len() == 0 || d.Tokens[h].POS != text.NOUN || len(namesIn(d, text.Span{Start: source.Start, End: h + 1})) > 0 {
+		return false
+	}
+	var of []string // what it is an office of
+	core := coreOf(d, source, h)
+	preposition := false
+words:
+	for i := h + 1; i < core.End; i++ {
+		switch d.Tokens[i].POS {
+		case text.VERB, text.AUX, text.SCONJ, text.PRON:
+			break words // "spissen som var alene med keeper"
+		case text.ADP:
+			preposition = true
+		case text.NOUN, text.PROPN:
+			if n, ok := nameKind(d, i); !preposition || ok && n == text.PER {
+				return false // "rektoren, Kari Moe"
+			}
+			of = append(of, lower(d.Lemma(i)), lower(d.Form(i)))
+		case text.PUNCT:
+			return false
+		}
+	}
+	if len(of) == 0 {
+		return false
+	}
+	last := holder.End - 1
+	for last > holder.Start && d.Tokens[last].POS != text.PROPN {
+		last--
+	}
+	if d.Tokens[last].POS != text.PROPN {
+		return false
+	}
+	const enough = 40 // mentions looked at
+	name, seen := d.Form(last), 0
+	for i := range d.Tokens {
+		i := text.Index(i)
+		if source.Has(i) || d.Form(i) != name {
+			continue
+		}
+		n, ok := d.SentenceAt(i)
+		if seen++; !ok || seen > enough {
+			break
+		}
+		for k := d.Sentences[n].Start; k < d.Sentences[n].End; k++ {
+			if !source.Has(k) && (contains(of, lower(d.Lemma(k))) || contains(of, lower(d.Form(k)))) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // holding returns the name of the one holder of the office that the noun h of a
 // source is, where the article has one.
 func (c *Cast) holding(h text.Index) (text.Span, bool) {
@@ -255,7 +313,7 @@ func (c *Cast) person(s text.Span, k Kind, v Voice) (int, bool, bool) {
 	name, ok := c.personalName(s, k.Head)
 	if !ok {
 		// "rektoren" where the article has one rektor with a name.
-		if name, ok := c.holding(k.Head); ok {
+		if name, ok := c.holding(k.Head); ok && !OtherOffice(d, s, name) {
 			full := c.fullest(name)
 			v.At, v.Name, v.Naming = full, c.trimGenitive(full), Named
 			v.names = [][]string{c.nameWords(full)}

@@ -95,6 +95,7 @@ func TestOneVoiceHoweverItIsSpokenOf(t *testing.T) {
 		{"nb", "Putin/PROPN@PER kom . | der Vladimir/PROPN@PER Putins/PROPN{Case=Gen}@+ mann/NOUN sier", "Vladimir Putins", "Putin", true, "Vladimir Putin"},
 		{"nb", "Vladimir/PROPN<4:nsubj@PER Putins/PROPN{Case=Gen}<1:flat:name@+ mann/NOUN<4:nsubj sier/VERB<0 | Putin/PROPN<2:nsubj@PER kom/VERB<0", "Vladimir Putins", "Putin", true, "Vladimir Putin"},
 		{"nb", "Marit/PROPN<3:nsubj@PER Eidnes/PROPN{Case=Gen}<1:flat:name@+ kom/VERB<0 | Eidnes/PROPN<2:nsubj@PER sier/VERB<0", "Marit Eidnes", "Eidnes", true, "Marit Eidnes"},
+		{"nb", "rektor/NOUN Kari/PROPN@PER Moe/PROPN@+ kom . | rektoren=rektor/NOUN for/ADP naboskolen/NOUN sier", "Kari Moe", "rektoren for naboskolen sier", false, "Kari Moe"},
 		{"nb", "Anne/PROPN@PER Viken/PROPN@+ kom . | Viken/PROPN@ORG sier det", "Anne Viken", "Viken sier", true, "Anne Viken"},
 		{"en", "The/DET<2:det company/NOUN<5:nsubj ,/PUNCT<4:punct Calder/PROPN<2:appos denied/VERB<0 | Calder/PROPN@ORG says", "The company , Calder", "Calder says", true, "Calder"},
 		{"en", "biologist/NOUN<4:nsubj Priya/PROPN<3:compound Tong/PROPN<4:nsubj told/VERB<0 | Priya/PROPN@PER Tong/PROPN@+ says", "biologist Priya Tong", "Priya Tong says", true, "Priya Tong"},
@@ -170,4 +171,34 @@ func FuzzCast(f *testing.F) {
 		}
 		Relay(d, span)
 	})
+}
+
+func TestOtherOffice(t *testing.T) {
+	const theatre = "Direktøren/NOUN for/ADP teateret/NOUN sier/VERB nei ."
+	for _, tt := range []struct {
+		what, doc string
+		other     bool
+	}{
+		{"nothing ties them", "Kommunedirektør/NOUN Ola/PROPN@PER Berg/PROPN@+ kom . | " + theatre, true},
+		{"the office is named beside her", "Ola/PROPN@PER Berg/PROPN@+ leder/VERB teateret/NOUN . | " + theatre, false},
+		{"later, by her surname alone", "Ola/PROPN@PER Berg/PROPN@+ kom . | " + theatre + " | Berg/PROPN har/VERB ledet teateret/NOUN .", false},
+		{"no office is told", "Ola/PROPN@PER Berg/PROPN@+ kom . | Den/DET nye/ADJ direktøren/NOUN sier/VERB nei .", false},
+		{"a clause is no office", "Ola/PROPN@PER Berg/PROPN@+ kom . | Direktøren/NOUN som/PRON gikk/VERB fra/ADP teateret/NOUN sier/VERB nei .", false},
+		{"his own name behind it", "Ola/PROPN@PER Berg/PROPN@+ kom . | Direktøren/NOUN for/ADP teateret/NOUN ,/PUNCT Berg/PROPN@PER sier/VERB nei .", false},
+	} {
+		d := texttest.Doc("nb", tt.doc)
+		source := text.Span{}
+		for i := range d.Tokens {
+			switch f := d.Form(text.Index(i)); {
+			case source.End > 0:
+			case source.Start == 0 && i > 0 && (f == "Direktøren" || f == "Den"):
+				source.Start = text.Index(i)
+			case source.Start > 0 && f == "sier":
+				source.End = text.Index(i)
+			}
+		}
+		if got := OtherOffice(d, source, find(t, d, "Ola Berg")); got != tt.other {
+			t.Errorf("%s: %v", tt.what, got)
+		}
+	}
 }

@@ -148,6 +148,9 @@ func (m *maker) standsFor(source, speaker text.Span) bool {
 		return true
 	}
 	who := entity.TypeOf(m.d, speaker).Type
+	if who == entity.Person && entity.OtherOffice(m.d, source, speaker) {
+		return false
+	}
 	switch k.Type {
 	case entity.Person, entity.Publication, entity.Organisation:
 		return who == k.Type
