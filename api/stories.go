@@ -182,6 +182,7 @@ func (p *Part) of(all int) (from, to, next int) {
 type claimsInput struct {
 	Asked
 	Part
+	Outlets int `query:"outlets" minimum:"0" default:"2" doc:"That so many outlets carry; 0: all."`
 }
 
 type claimsOutput struct {
@@ -196,7 +197,7 @@ func (s *server) claims(ctx context.Context, in *claimsInput) (*claimsOutput, er
 	if err != nil {
 		return nil, err
 	}
-	at := b.Newest(b.Claims())
+	at := b.Newest(b.Claims(), in.Outlets)
 	o := &claimsOutput{}
 	o.Body.Claims = []Claim{}
 	var from, to int

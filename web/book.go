@@ -71,9 +71,20 @@ func (b *Book) ClaimOf(id ledger.Hash) (*story.Story, *story.Claim, bool) {
 // Claims returns how many claims there are.
 func (b *Book) Claims() int { return len(b.claims) }
 
-// Newest lists at most n claims, by their story and place in it, those first in
-// which something happened last.
-func (b *Book) Newest(n int) [][2]int { return b.newest[:min(n, len(b.newest))] }
+// Newest lists at most n claims that so many outlets carry, by their story and
+// place in it, those first in which something happened last.
+func (b *Book) Newest(n, outlets int) [][2]int {
+	var at [][2]int
+	for _, a := range b.newest {
+		if len(at) == n {
+			break
+		}
+		if b.Stories[a[0]].Claims[a[1]].Outlets >= outlets {
+			at = append(at, a)
+		}
+	}
+	return at
+}
 
 // order fills in newest.
 func (b *Book) order() {

@@ -14,6 +14,7 @@ import (
 
 // A claimRow is a claim in a list: what is claimed, and its three numbers.
 type claimRow struct {
+	N                          int // in its story, from 1
 	Href, Text, Lang           string
 	Story, StoryHref           string
 	Outlets, Origins, NotShown string
@@ -201,7 +202,12 @@ type column struct {
 	Members          []memberView
 	Echoes           []memberView // folded
 	Folded           string       // how many
+	Rest             []memberView // more of the others, folded
+	More             string       // how many
 }
+
+// mostUnfolded is how many statements of a column stand open.
+const mostUnfolded = 10
 
 type originView struct {
 	Who, Kind string
@@ -277,6 +283,10 @@ func (p *page) claimPage(s *story.Story, c *story.Claim) *claimPage {
 		n := len(side.Members) + len(side.Echoes)
 		if i == 3 && n == 0 {
 			continue
+		}
+		if len(side.Members) > mostUnfolded {
+			side.Members, side.Rest = side.Members[:mostUnfolded], side.Members[mostUnfolded:]
+			side.More = p.Say("more", "n", p.Number(len(side.Rest)))
 		}
 		side.Head, side.Count, side.Folded = p.Say("column."+side.Key), p.Number(n), p.Count("echo", len(side.Echoes))
 		v.Columns = append(v.Columns, *side)
@@ -360,10 +370,16 @@ func (s *Site) bookFor(w http.ResponseWriter, r *http.Request, p *page) (*Book, 
 	return book, true
 }
 
+// severalOutlets is from how many outlets on a claim is listed without being asked
+// for: what one outlet alone has says little of who has it from whom.
+const severalOutlets = 2
+
 type claimsPage struct {
 	*page
-	Rows []claimRow
-	Next string
+	Rows  []claimRow
+	Next  string
+	All   bool   // also what one outlet alone has
+	Other string // address of the other list
 }
 
 // page number of a list that is made in memory.
@@ -388,9 +404,16 @@ func (s *Site) claims(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	at := book.Newest(len(book.claims))
+	least := severalOutlets
+	v := &claimsPage{page: p, All: r.URL.Query().Get("all") != ""}
+	if v.All {
+		least = -1 << 31
+		v.Other = p.To("/claims")
+	} else {
+		v.Other = p.To("/claims", "all", "1")
+	}
+	at := book.Newest(book.Claims(), least)
 	from, to, next := pageOf(r, len(at))
-	v := &claimsPage{page: p}
 	if next != "" {
 		v.Next = p.Same("after", next)
 	}
@@ -417,10 +440,12 @@ func (s *Site) stories(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	at := make([]int, len(book.Stories))
-	last := make([]when.Micros, len(at))
-	for i := range at {
-		at[i] = i
+	var at []int // of more than one article: the others share claims with nobody
+	last := make([]when.Micros, len(book.Stories))
+	for i := range book.Stories {
+		if len(book.Stories[i].Articles) > 1 {
+			at = append(at, i)
+		}
 		for _, a := range book.Stories[i].Articles {
 			last[i] = max(last[i], a.Time)
 		}

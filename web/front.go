@@ -64,7 +64,7 @@ func (s *Site) showFront(w http.ResponseWriter, r *http.Request, p *page, code i
 	case book == nil:
 		v.Making = true
 	default:
-		for _, at := range book.Newest(8) {
+		for _, at := range book.Newest(8, severalOutlets) {
 			story := &book.Stories[at[0]]
 			v.Claims = append(v.Claims, p.claimRow(story, &story.Claims[at[1]]))
 		}

@@ -14,10 +14,12 @@ import (
 // A storyPage shows the articles of a story in time, and who has it from whom.
 type storyPage struct {
 	*page
-	Claims []claimRow
-	Map    *echoMap
-	Rows   []storyArticle
-	More   bool // there are more articles than are drawn
+	Claims     []claimRow // that several outlets carry
+	Alone      []claimRow // the others
+	AloneCount string
+	Map        *echoMap
+	Rows       []storyArticle
+	More       bool // there are more articles than are drawn
 }
 
 type storyArticle struct {
@@ -122,7 +124,12 @@ func (p *page) storyPage(s *story.Story) *storyPage {
 	said := map[[2]int]bool{} // article and what is said of it already
 	for k := range s.Claims {
 		c := &s.Claims[k]
-		v.Claims = append(v.Claims, p.claimRow(s, c))
+		line := p.claimRow(s, c)
+		if line.N = k + 1; c.Outlets >= severalOutlets {
+			v.Claims = append(v.Claims, line)
+		} else if len(v.Alone) < mostMembers {
+			v.Alone = append(v.Alone, line)
+		}
 		for i := range c.Members {
 			m := &c.Members[i]
 			if articleOf(s, m.Article) == nil {
@@ -133,7 +140,7 @@ func (p *page) storyPage(s *story.Story) *storyPage {
 				row.Role = role
 			}
 			if n := len(row.Claims); n == 0 || row.Claims[n-1].N != k+1 {
-				row.Claims = append(row.Claims, claimMark{k + 1, v.Claims[k].Href, v.Claims[k].Text})
+				row.Claims = append(row.Claims, claimMark{k + 1, line.Href, line.Text})
 			}
 			if of := m.Of; m.Role == story.Echo && of >= 0 && of < len(c.Members) {
 				from := c.Members[of].Article
@@ -151,6 +158,7 @@ func (p *page) storyPage(s *story.Story) *storyPage {
 			})
 		}
 	}
+	v.AloneCount = p.Say("story.alone", "claims", p.Count("claim", len(v.Alone)))
 	for i := range v.Rows {
 		v.Rows[i].RoleWords = p.Say("role." + v.Rows[i].Role)
 	}

@@ -880,3 +880,49 @@ func TestAPIAnswers(t *testing.T) {
 		}
 	}
 }
+
+// TestDocsNameEveryRouteAndField: doc/pages.md names every page, every path of the
+// API with all that it takes, and every figure.
+func TestDocsNameEveryRouteAndField(t *testing.T) {
+	b, err := os.ReadFile("../doc/pages.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(b)
+	s := site(t, base(t), web.Options{Loopback: true})
+	crawl(t, s, "/", everywhere, func(address string, _ int, _ string, _ *doc) {
+		path, _, _ := strings.Cut(address, "?")
+		first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+		if !strings.Contains(text, "`/"+first) {
+			t.Errorf("doc/pages.md does not name /%s", first)
+		}
+	})
+	_, body, _ := get(t, s, "/api/v1/openapi.json")
+	var o struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct{ Name, In string }
+		}
+	}
+	if err := json.Unmarshal([]byte(body), &o); err != nil {
+		t.Fatal(err)
+	}
+	for path, methods := range o.Paths {
+		for method, op := range methods {
+			path := regexp.MustCompile(`\{(\w+)\}`).ReplaceAllStringFunc(path, func(p string) string { return strings.ToUpper(strings.Trim(p, "{}")) })
+			if !strings.Contains(text, "`"+strings.ToUpper(method)+" "+path) {
+				t.Errorf("doc/pages.md does not name %s %s", strings.ToUpper(method), path)
+			}
+			for _, p := range op.Parameters {
+				if p.In == "query" && !regexp.MustCompile("[`?]"+p.Name+"[`=]").MatchString(text) {
+					t.Errorf("doc/pages.md does not name %s of %s", p.Name, path)
+				}
+			}
+		}
+	}
+	_, body, _ = get(t, s, "/metrics")
+	for _, m := range regexp.MustCompile(`(?m)^# HELP (\S+)`).FindAllStringSubmatch(body, -1) {
+		if !strings.Contains(text, "`"+m[1]+"`") {
+			t.Errorf("doc/pages.md does not name the figure %s", m[1])
+		}
+	}
+}
