@@ -311,6 +311,9 @@ func (c *Cast) person(s text.Span, k Kind, v Voice) (int, bool, bool) {
 		return n, false, true
 	}
 	name, ok := c.personalName(s, k.Head)
+	if n, next := nameAt(d, min(s.End, text.Index(len(d.Tokens)-1))); !ok && next && n.Start == s.End && k.Head == s.End-1 && c.roleNoun(k.Head) && c.isPerson(n) {
+		name, ok = n, true // a source cut short of its name: "Nordea-økonom | Kjetil Olsen"
+	}
 	if !ok {
 		// "rektoren" where the article has one rektor with a name.
 		if name, ok := c.holding(k.Head); ok && !OtherOffice(d, s, name) {
@@ -327,6 +330,9 @@ func (c *Cast) person(s text.Span, k Kind, v Voice) (int, bool, bool) {
 	full := c.fullest(name)
 	v.Name, v.At, v.Naming = c.trimGenitive(full), full, Named
 	v.names = [][]string{c.nameWords(full)}
+	if Ambiguous(d, name) { // neither of the two, though only one of them may be a source
+		v.names[0] = append(v.names[0], "?")
+	}
 	n, _ := c.join(v)
 	return n, false, true
 }
@@ -470,6 +476,36 @@ func (c *Cast) personalName(s text.Span, h text.Index) (text.Span, bool) {
 		return text.Span{Start: h, End: e}, true
 	}
 	return text.Span{}, false
+}
+
+// isPerson reports whether a name is one of a person.
+func (c *Cast) isPerson(n text.Span) bool {
+	k, ok := nameKind(c.d, n.Start)
+	return ok && k == text.PER
+}
+
+// Ambiguous reports whether a source is a name that two people of the article bear:
+// "Lie" where Erna Lie and Jonas Lie were named.
+func Ambiguous(d *text.Document, source text.Span) bool {
+	source = clip(d, source)
+	if source.Len() != 1 || d.Tokens[source.Start].POS != text.PROPN {
+		return false
+	}
+	const enough = 400 // names looked at
+	form, first := d.Form(source.Start), text.Span{}
+	for k, n := range d.Names {
+		if k == enough {
+			break
+		}
+		if n.Kind != text.PER || n.Len() < 2 || d.Form(n.End-1) != form {
+			continue
+		}
+		if first.Len() > 0 && d.Form(first.Start) != d.Form(n.Start) {
+			return true
+		}
+		first = n.Span
+	}
+	return false
 }
 
 // roleNoun reports whether h says what a person is.

@@ -48,6 +48,10 @@ func TestTypeOf(t *testing.T) {
 		{"nn", "Styresmaktene=styresmakt/NOUN{Number=Plur}<2:nsubj seier/VERB<0", "Styresmaktene", Organisation, ByOffice},
 		{"nb", "Anne/PROPN<3:nsubj@PER Viken/PROPN<1:flat:name@+ kom/VERB<0 | Viken/PROPN<2:nsubj@ORG sier/VERB<0", "Viken sier", Person, Named},
 		{"nb", "Viken/PROPN<2:nsubj@ORG sier/VERB<0", "Viken", Organisation, Named},
+		{"nb", "Kreml/PROPN<2:nsubj@PER bekrefter/VERB<0", "Kreml", Organisation, Named},
+		{"nb", "Det/PRON<4:nsubj hvite/ADJ<1:flat:name hus/NOUN<1:flat:name avviser/VERB<0", "Det hvite hus", Organisation, ByOffice},
+		{"en", "The/DET<3:det Justice/PROPN<3:compound@PER Department/PROPN<4:nsubj@+ said/VERB<0", "The Justice Department", Organisation, Named},
+		{"nb", "Jordan/PROPN<2:nsubj@PER sier/VERB<0", "Jordan", Person, Named},
 		{"nb", "Ekteparet=ektepar/NOUN{Definite=Def|Number=Sing}<3:nsubj Moe/PROPN<1:appos@PER sier/VERB<0", "Ekteparet Moe", Group, Named},
 		{"nb", "Hver/DET<3:det fjerde/ADJ<3:amod velger/NOUN{Number=Sing}<4:nsubj sier/VERB<0", "Hver fjerde velger", Group, ByGroup},
 		{"nb", "Mannen=mann/NOUN{Definite=Def|Number=Sing}<2:nsubj sier/VERB<0", "Mannen", Unnamed, ByNobody},
@@ -92,6 +96,8 @@ func TestOneVoiceHoweverItIsSpokenOf(t *testing.T) {
 		{"nb", "Kommunen=kommune/NOUN kom . | Fylket=fylke/NOUN sier", "Kommunen", "Fylket", false, "Kommunen"},
 		{"nb", "Putin-talsperson/NOUN<4:nsubj Dmitrij/PROPN<1:appos@PER Peskov/PROPN<2:flat:name@+ kom/VERB<0 | Vladimir/PROPN<3:nmod:poss@PER Putins/PROPN{Case=Gen}<1:flat:name@+ talsperson/NOUN<4:nsubj sier/VERB<0", "Dmitrij Peskov", "Vladimir Putins talsperson sier", true, "Dmitrij Peskov"},
 		{"nb", "talsperson/NOUN<5:nsubj for/ADP<3:case Dahl/PROPN<1:nmod@PER Moe/PROPN<1:appos@PER kom/VERB<0 | Lies=Lie/PROPN{Case=Gen}<2:nmod:poss@PER talsperson/NOUN<3:nsubj sier/VERB<0", "Moe", "Lies talsperson sier", false, "Moe"},
+		{"nb", "Nordea-økonom/NOUN<4:nsubj Kjetil/PROPN<4:nsubj@PER Dal/PROPN<2:flat:name@+ tror/VERB<0 | Dal/PROPN<2:nsubj@PER sier/VERB<0", "Nordea-økonom", "Dal sier", true, "Kjetil Dal"},
+		{"nb", "Erna/PROPN@PER Lie/PROPN@+ og Jonas/PROPN@PER Lie/PROPN@+ kom . | Lie/PROPN@PER sier", "Jonas Lie", "Lie sier", false, "Jonas Lie"},
 		{"nb", "Putin/PROPN@PER kom . | der Vladimir/PROPN@PER Putins/PROPN{Case=Gen}@+ mann/NOUN sier", "Vladimir Putins", "Putin", true, "Vladimir Putin"},
 		{"nb", "Vladimir/PROPN<4:nsubj@PER Putins/PROPN{Case=Gen}<1:flat:name@+ mann/NOUN<4:nsubj sier/VERB<0 | Putin/PROPN<2:nsubj@PER kom/VERB<0", "Vladimir Putins", "Putin", true, "Vladimir Putin"},
 		{"nb", "Marit/PROPN<3:nsubj@PER Eidnes/PROPN{Case=Gen}<1:flat:name@+ kom/VERB<0 | Eidnes/PROPN<2:nsubj@PER sier/VERB<0", "Marit Eidnes", "Eidnes", true, "Marit Eidnes"},
@@ -105,7 +111,7 @@ func TestOneVoiceHoweverItIsSpokenOf(t *testing.T) {
 		c := Meet(d)
 		sa := find(t, d, tt.a)
 		fs := strings.Fields(strings.TrimSuffix(strings.TrimSuffix(tt.b, " sier"), " says"))
-		sb := find(t, d, tt.b)
+		sb := find(t, d, tt.b) // with its verb, where its words stand earlier too
 		sb.End = sb.Start + text.Index(len(fs))
 		a, _, _ := c.Voice(sa, -1)
 		b, _, _ := c.Voice(sb, -1)
@@ -199,6 +205,20 @@ func TestOtherOffice(t *testing.T) {
 		}
 		if got := OtherOffice(d, source, find(t, d, "Ola Berg")); got != tt.other {
 			t.Errorf("%s: %v", tt.what, got)
+		}
+	}
+}
+
+func TestAmbiguous(t *testing.T) {
+	d := texttest.Doc("nb", "Erna/PROPN@PER Lie/PROPN@+ og Jonas/PROPN@PER Lie/PROPN@+ kom . | Lie/PROPN@PER sier ja . | Kari/PROPN@PER Moe/PROPN@+ kom . | Kari/PROPN@PER Moe/PROPN@+ og Moe/PROPN@PER gikk .")
+	for words, want := range map[string]bool{"Lie": true, "Moe": false, "Erna Lie": false, "ja": false} {
+		at := find(t, d, words)
+		if words == "Lie" {
+			at = find(t, d, "Lie sier")
+			at.End = at.Start + 1
+		}
+		if got := Ambiguous(d, at); got != want {
+			t.Errorf("%q: %v", words, got)
 		}
 	}
 }

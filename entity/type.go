@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ifolge/gazetteer"
 	"ifolge/text"
 )
 
@@ -40,6 +41,10 @@ func (w *words) typeOf(d *text.Document, s text.Span, k *Kind) SourceType {
 			return Person
 		}
 		return Unnamed
+	}
+	// "Kreml", "Det hvite hus", "Nord-Korea", whatever the names' model took them for.
+	if w.institution(d, s) {
+		return Organisation
 	}
 	if a, ok := antecedent(d, h); ok {
 		k.Head, h = a, a
@@ -130,6 +135,34 @@ func (w *words) countable(d *text.Document, s text.Span, h text.Index, t SourceT
 	return Person
 }
 
+// shortestBody is how many letters of a word for an organisation are too few to tell a
+// name of one from a surname: Hus, Lie, Kirke.
+const shortestBody = 5
+
+// institution reports whether s is the name of an office or a country.
+func (w *words) institution(d *text.Document, s text.Span) bool {
+	const longest = 9 // tokens
+	if s.Len() > longest || !capital(d.Form(s.Start)) && !w.leaves[lower(d.Form(s.Start))] {
+		return false
+	}
+	g := geographyFor(d.LangAt(s.Start))
+	name := string(fold(nil, d.Words(s)))
+	p := g.folded[name]
+	if p == nil && s.Len() > 1 && w.leaves[lower(d.Form(s.Start))] {
+		p = g.folded[string(fold(nil, d.Words(text.Span{Start: s.Start + 1, End: s.End})))]
+	}
+	if p == nil || p.word || p.upper && !capital(d.Form(s.End-1)) && s.Len() == 1 {
+		return false
+	}
+	switch p.how {
+	case Office:
+		return true
+	case ByName:
+		return len(p.places) == 1 && p.places[0].Kind == gazetteer.Country
+	}
+	return false
+}
+
 // apposed returns the name that stands beside the head of s and says who it is.
 func (w *words) apposed(d *text.Document, s text.Span, h text.Index) (text.Name, bool) {
 	for _, n := range namesIn(d, s) {
@@ -189,6 +222,10 @@ func (w *words) byName(d *text.Document, core text.Span, h text.Index) (SourceTy
 		}
 		switch n.Kind {
 		case text.PER:
+			// "the Justice Department"
+			if t := w.nouns[lower(d.Form(n.End-1))]; t == Organisation && capital(d.Form(n.End-1)) && len(d.Form(n.End-1)) > shortestBody && n.Has(h) {
+				return t, at, true
+			}
 			return Person, at, true
 		case text.ORG, text.GPELoc, text.GPEOrg, text.LOC, text.EVT:
 			if !n.Has(h) {
