@@ -112,14 +112,9 @@ func (p *page) storyPage(s *story.Story) *storyPage {
 			N: i + 1, Href: p.articleHref(a), Title: p.articleTitle(a), Lang: langCode(a.Lang), Outlet: p.outlet(a), When: p.articleTime(a), Role: "none",
 		})
 	}
-	order := []string{"none", "reaction", "notshown", "echo", "origin"}
-	rank := func(role string) int {
-		for i, o := range order {
-			if o == role {
-				return i
-			}
-		}
-		return 0
+	counts := make([]map[string]int, len(s.Articles)) // how often an article is what, in claims that several outlets carry
+	for i := range counts {
+		counts[i] = map[string]int{}
 	}
 	said := map[[2]int]bool{} // article and what is said of it already
 	for k := range s.Claims {
@@ -136,8 +131,8 @@ func (p *page) storyPage(s *story.Story) *storyPage {
 				continue
 			}
 			row := &v.Rows[m.Article]
-			if role := cmp.Or(roles[m.Role], "notshown"); rank(role) > rank(row.Role) {
-				row.Role = role
+			if c.Outlets >= severalOutlets || len(s.Articles) == 1 {
+				counts[m.Article][cmp.Or(roles[m.Role], "notshown")]++
 			}
 			if n := len(row.Claims); n == 0 || row.Claims[n-1].N != k+1 {
 				row.Claims = append(row.Claims, claimMark{k + 1, line.Href, line.Text})
@@ -153,17 +148,32 @@ func (p *page) storyPage(s *story.Story) *storyPage {
 	}
 	for _, c := range s.Copies {
 		if of := articleOf(s, c.Of); of != nil && articleOf(s, c.Article) != nil {
-			v.Rows[c.Article].From = append(v.Rows[c.Article].From, fromView{
-				p.Say("story.copy", "kind", p.copyKind(c.Kind), "n", strconv.Itoa(c.Of+1), "outlet", p.outlet(of), "percent", strconv.Itoa(c.Share)), p.whys(s, c.Why),
-			})
+			what := p.Say("story.copy", "kind", p.copyKind(c.Kind), "n", strconv.Itoa(c.Of+1), "outlet", p.outlet(of))
+			if c.Share > 0 {
+				what = p.Say("story.share", "copy", what, "percent", strconv.Itoa(c.Share))
+			}
+			v.Rows[c.Article].From = append(v.Rows[c.Article].From, fromView{what, p.whys(s, c.Why)})
 		}
 	}
 	v.AloneCount = p.Say("story.alone", "claims", p.Count("claim", len(v.Alone)))
 	for i := range v.Rows {
+		v.Rows[i].Role = mostOf(counts[i], "origin", "echo", "notshown", "reaction", "none")
 		v.Rows[i].RoleWords = p.Say("role." + v.Rows[i].Role)
 	}
 	v.Map = p.echoMap(s, v.Rows)
 	return v
+}
+
+// mostOf returns what is most often, of equals the first in order; the last where
+// there is nothing.
+func mostOf(counts map[string]int, order ...string) string {
+	best := order[len(order)-1]
+	for _, k := range order {
+		if counts[k] > counts[best] {
+			best = k
+		}
+	}
+	return best
 }
 
 func (p *page) copyKind(kind string) string {
