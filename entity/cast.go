@@ -31,13 +31,14 @@ type Cast struct {
 
 	d       *text.Document
 	w       *words
-	byWord  map[string][]int       // word of a name → voices
-	persons map[string][]text.Name // word of a personal name → names that have it
-	holders map[string][]holder    // head noun of a role → its holders
-	last    map[string]bool        // last words of names of people and organisations, as they stand
-	papers  []text.Span            // publications by name, in text order
-	orgs    []text.Span            // names of organisations, each wording once
-	nobody  map[string]int         // head noun of an unnamed source or a document → voice
+	byWord  map[string][]int        // word of a name → voices
+	persons map[string][]text.Name  // word of a personal name → names that have it
+	holders map[string][]holder     // head noun of a role → its holders
+	proper  map[string][]text.Index // proper nouns as they stand → where, the first ones
+	last    map[string]bool         // last words of names of people and organisations, as they stand
+	papers  []text.Span             // publications by name, in text order
+	orgs    []text.Span             // names of organisations, each wording once
+	nobody  map[string]int          // head noun of an unnamed source or a document → voice
 }
 
 // Meet returns the cast of d, with nobody in it yet.
@@ -45,7 +46,7 @@ func Meet(d *text.Document) *Cast {
 	c := &Cast{
 		d: d, w: wordsFor(d.Lang),
 		byWord: map[string][]int{}, persons: map[string][]text.Name{},
-		holders: map[string][]holder{}, nobody: map[string]int{}, last: map[string]bool{},
+		holders: map[string][]holder{}, nobody: map[string]int{}, last: map[string]bool{}, proper: map[string][]text.Index{},
 	}
 	for _, n := range d.Names {
 		if n.Kind == text.PER || n.Kind == text.ORG {
@@ -77,6 +78,10 @@ func Meet(d *text.Document) *Cast {
 	}
 	for i := range d.Tokens {
 		if i := text.Index(i); d.Tokens[i].POS == text.PROPN {
+			const enough = 40 // mentions remembered
+			if f := d.Form(i); len(c.proper[f]) < enough {
+				c.proper[f] = append(c.proper[f], i)
+			}
 			if _, known := nameAt(d, i); !known {
 				if _, _, ok := c.w.publication(d, one(i)); ok {
 					c.papers = append(c.papers, one(i))
@@ -164,7 +169,8 @@ func headIs(d *text.Document, i, h text.Index) bool {
 // OtherOffice reports whether a source tells of whose office it is and the article says
 // nothing of the kind of who is thought to hold it: "direktøren for teateret" is not
 // Kari Moe, of whom the article knows only that she is kommunedirektør.
-func OtherOffice(d *text.Document, source, holder text.Span) bool {
+func (c *Cast) OtherOffice(source, holder text.Span) bool {
+	d := c.d
 	source, holder = clip(d, source), clip(d, holder)
 	h := head(d, source)
 	if source.Len() < 3 || holder.Len() == 0 || d.Tokens[h].POS != text.NOUN || len(namesIn(d, text.Span{Start: source.Start, End: h + 1})) > 0 {
@@ -199,18 +205,14 @@ words:
 	if d.Tokens[last].POS != text.PROPN {
 		return false
 	}
-	const enough = 40 // mentions looked at
-	name, seen := d.Form(last), 0
-	for i := range d.Tokens {
-		i := text.Index(i)
-		if source.Has(i) || d.Form(i) != name {
+	for _, i := range c.proper[d.Form(last)] {
+		n, ok := d.SentenceAt(i)
+		if !ok || source.Has(i) {
 			continue
 		}
-		n, ok := d.SentenceAt(i)
-		if seen++; !ok || seen > enough {
-			break
-		}
-		for k := d.Sentences[n].Start; k < d.Sentences[n].End; k++ {
+		s := d.Sentences[n]
+		const longest = 200 // tokens of a sentence that are looked at
+		for k := max(s.Start, i-longest); k < min(s.End, i+longest); k++ {
 			if !source.Has(k) && (contains(of, lower(d.Lemma(k))) || contains(of, lower(d.Form(k)))) {
 				return false
 			}
@@ -224,7 +226,8 @@ words:
 func (c *Cast) holding(h text.Index) (text.Span, bool) {
 	role, of := c.office(h, text.Span{})
 	var hs []holder
-	for _, x := range c.holders[role] {
+	const enough = 200 // holders looked at
+	for _, x := range c.holders[role][:min(len(c.holders[role]), enough)] {
 		if len(of) == 0 || len(x.of) == 0 || shares(of, x.of) {
 			hs = append(hs, x)
 		}
@@ -316,7 +319,7 @@ func (c *Cast) person(s text.Span, k Kind, v Voice) (int, bool, bool) {
 	}
 	if !ok {
 		// "rektoren" where the article has one rektor with a name.
-		if name, ok := c.holding(k.Head); ok && !OtherOffice(d, s, name) {
+		if name, ok := c.holding(k.Head); ok && !c.OtherOffice(s, name) {
 			full := c.fullest(name)
 			v.At, v.Name, v.Naming = full, c.trimGenitive(full), Named
 			v.names = [][]string{c.nameWords(full)}

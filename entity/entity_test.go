@@ -203,7 +203,7 @@ func TestOtherOffice(t *testing.T) {
 				source.End = text.Index(i)
 			}
 		}
-		if got := OtherOffice(d, source, find(t, d, "Ola Berg")); got != tt.other {
+		if got := Meet(d).OtherOffice(source, find(t, d, "Ola Berg")); got != tt.other {
 			t.Errorf("%s: %v", tt.what, got)
 		}
 	}

@@ -146,8 +146,7 @@ func (w *words) institution(d *text.Document, s text.Span) bool {
 		return false
 	}
 	g := geographyFor(d.LangAt(s.Start))
-	name := string(fold(nil, d.Words(s)))
-	p := g.folded[name]
+	p := g.folded[string(fold(nil, d.Words(s)))]
 	if p == nil && s.Len() > 1 && w.leaves[lower(d.Form(s.Start))] {
 		p = g.folded[string(fold(nil, d.Words(text.Span{Start: s.Start + 1, End: s.End})))]
 	}

@@ -148,7 +148,7 @@ func (m *maker) standsFor(source, speaker text.Span) bool {
 		return true
 	}
 	who := entity.TypeOf(m.d, speaker).Type
-	if who == entity.Person && (entity.OtherOffice(m.d, source, speaker) || entity.Ambiguous(m.d, source)) {
+	if who == entity.Person && (m.cast.OtherOffice(source, speaker) || entity.Ambiguous(m.d, source)) {
 		return false
 	}
 	switch k.Type {
