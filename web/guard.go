@@ -26,7 +26,7 @@ const (
 
 // policy is the Content-Security-Policy of every answer: nothing from elsewhere,
 // no script and no style but those of /static/, no frames.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guard lets pass what may, and gives every answer the same headers.
 func (s *Site) guard(next http.Handler) http.Handler {
