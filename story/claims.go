@@ -19,6 +19,7 @@ type clause struct {
 	article int // into the story's articles
 	index   int // into its Units
 	vec     vector
+	named   map[string]bool // its words that are names
 }
 
 // clausesOf lists the clauses of a story in order and weighs their words.
@@ -34,6 +35,10 @@ func clausesOf(ss []*Sketch) []clause {
 	terms := make([][]term, len(cs))
 	for i := range cs {
 		terms[i] = cs[i].terms()
+		cs[i].named = map[string]bool{}
+		for _, n := range cs[i].Names {
+			cs[i].named[n] = true
+		}
 		for _, t := range terms[i] {
 			df[t.key]++
 		}
@@ -62,60 +67,31 @@ func claims(cs []clause, copies []Copy) []int {
 	for i := range cs {
 		vecs[i] = cs[i].vec
 	}
-	ps := likenesses(vecs, mostClauses, func(a, b int32, alike int64) int64 {
-		alike = cs[a].adjust(&cs[b], alike)
-		if of[[2]int{cs[a].article, cs[b].article}] {
-			alike = min(alike*dependent/100, 1000)
+	ps := likenesses(vecs, mostClauses, func(a, b int32, _ int64) int64 {
+		x, y := &cs[a], &cs[b]
+		f := x.features(y)
+		p := f.probability(of[[2]int{x.article, y.article}], x.index < lead && y.index < lead && x.article != y.article, context(cs, int(a), int(b)))
+		if x.article == y.article {
+			p = p * 7 / 10 // who goes on says something else
 		}
-		return alike
+		return p
 	})
 	return cluster(len(cs), ps, align(cs, copies), alikeClauses, closest)
 }
 
-// adjust makes two clauses more alike for the numbers and times they share, less
-// for those in which they differ.
-func (c *clause) adjust(d *clause, alike int64) int64 {
-	if c.article == d.article && c.Speaker == d.Speaker {
-		alike = alike * 8 / 10 // who goes on speaking says something else
-	}
-	same, near, not := false, false, false
-	for _, f := range c.Figures {
-		for _, g := range d.Figures {
-			switch f.compare(g) {
-			case figureSame:
-				same = true
-			case figureNear:
-				near = true
-			case figureNot:
-				not = true
-			}
+// lead is how many clauses open an article.
+const lead = 3
+
+// context returns how alike the clauses beside two are, in thousandths.
+func context(cs []clause, a, b int) int64 {
+	most := int64(0)
+	for _, d := range [][2]int{{-1, -1}, {1, 1}, {-1, 1}, {1, -1}} {
+		i, j := a+d[0], b+d[1]
+		if i >= 0 && j >= 0 && i < len(cs) && j < len(cs) && cs[i].article == cs[a].article && cs[j].article == cs[b].article {
+			most = max(most, cs[i].vec.cosine(&cs[j].vec))
 		}
 	}
-	switch {
-	case same:
-		alike += 200
-	case near:
-		alike += 120
-	case not:
-		alike = alike * 6 / 10
-	}
-	meet, miss := false, false
-	for _, t := range c.Times {
-		for _, v := range d.Times {
-			if t.From < v.To && v.From < t.To {
-				meet = meet || max(t.To-t.From, v.To-v.From) <= 40
-			} else {
-				miss = true
-			}
-		}
-	}
-	switch {
-	case meet:
-		alike += 80
-	case miss:
-		alike = alike * 8 / 10
-	}
-	return min(alike, 1000)
+	return most
 }
 
 // align pairs the clauses of copies: each clause of the later article with the

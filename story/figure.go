@@ -115,6 +115,9 @@ func (n *numerals) read(d *text.Document, i text.Index, inTime []bool) (p placed
 	}
 	w := strings.ToLower(d.Form(j))
 	v, isNumber := n.value[w]
+	if isNumber && (v%1000 != 0 || d.Tokens[j].POS != text.NUM) {
+		isNumber = false // "kvart" is each as well as a quarter
+	}
 	if digits, ok := parseMilli(w); ok {
 		v, isNumber = digits, true
 		for j+1 < last && v%1000 == 0 && len(d.Form(j+1)) == 3 && isDigit(d.Form(j+1)) && d.Tokens[j+1].Start == d.Tokens[j].End+1 && v/1000 < 1000 {

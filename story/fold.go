@@ -102,7 +102,7 @@ func (x *lexicon) parts(w string) []string {
 		return nil
 	}
 	for i := shortestPart; i <= len(w)-shortestPart; i++ { // the longest head first
-		if !utf8.RuneStart(w[i]) || !x.known[w[i:]] {
+		if !utf8.RuneStart(w[i]) || !x.known[w[i:]] || utf8.RuneCountInString(w[i:]) <= shortestPart {
 			continue
 		}
 		left := w[:i]
@@ -111,7 +111,7 @@ func (x *lexicon) parts(w string) []string {
 				return []string{x.one(stem), x.one(w[i:])}
 			}
 		}
-		if utf8.RuneCountInString(w[i:]) > 3 {
+		if i > shortestPart {
 			return []string{x.one(w[i:])}
 		}
 	}

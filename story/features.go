@@ -1,0 +1,143 @@
+package story
+
+import "strings"
+
+// likeness is how two clauses compare.
+type likeness struct {
+	cosine  int64 // of their words, in thousandths
+	shared  int64 // what they share, weighed by how rare it is, in 1/full
+	names   int64 // the part of it that is names
+	contain int64 // the share of the lighter one that the other has, in thousandths
+
+	same, near, not bool // their numbers: one is the same, near, another
+	meet, miss      bool // their times: two meet, two do not
+
+	root  bool // one word heads both
+	voice bool // one voice says both
+}
+
+func (c *clause) features(d *clause) likeness {
+	var f likeness
+	v, w := &c.vec, &d.vec
+	dot, one, two := int64(0), int64(0), int64(0)
+	for _, t := range v.terms {
+		one += t.amount
+	}
+	for _, t := range w.terms {
+		two += t.amount
+	}
+	for i, j := 0, 0; i < len(v.terms) && j < len(w.terms); {
+		switch a, b := &v.terms[i], &w.terms[j]; strings.Compare(a.key, b.key) {
+		case -1:
+			i++
+		case 1:
+			j++
+		default:
+			dot += a.amount * b.amount
+			f.shared += min(a.amount, b.amount)
+			if c.named[a.key] {
+				f.names += min(a.amount, b.amount)
+			}
+			i, j = i+1, j+1
+		}
+	}
+	if n := v.norm * w.norm; n > 0 {
+		f.cosine = dot * 1000 / n
+	}
+	if n := min(one, two); n > 0 {
+		f.contain = f.shared * 1000 / n
+	}
+	for _, x := range c.Figures {
+		for _, y := range d.Figures {
+			switch x.compare(y) {
+			case figureSame:
+				f.same = true
+			case figureNear:
+				f.near = true
+			case figureNot:
+				f.not = true
+			}
+		}
+	}
+	for _, t := range c.Times {
+		for _, v := range d.Times {
+			if t.From < v.To && v.From < t.To {
+				f.meet = f.meet || max(t.To-t.From, v.To-v.From) <= 40
+			} else {
+				f.miss = true
+			}
+		}
+	}
+	f.root = c.Root != "" && c.Root == d.Root
+	f.voice = len(c.Who) > 0 && len(d.Who) > 0 && c.Who[len(c.Who)-1] == d.Who[len(d.Who)-1] && !c.Unnamed
+	return f
+}
+
+// How much a likeness tells that two clauses state one claim: the weights of a
+// logistic model, in thousandths, fitted on the stories of doc/origins.md.
+const (
+	tellsBias    = -3200
+	tellsCosine  = 1000
+	tellsShared  = 120 // of each full bit
+	tellsNames   = -70 // likewise
+	tellsContain = 900
+	tellsSame    = 1900
+	tellsNear    = 1800
+	tellsNot     = 800
+	tellsMeet    = 1700
+	tellsMiss    = -150
+	tellsCopy    = 500 // the later article was made from the earlier one
+	tellsOpening = 500 // both stand in the opening
+	tellsVoice   = 900
+	tellsContext = 800 // the clauses beside them
+)
+
+// probability returns how likely two clauses state one claim, in thousandths.
+func (f *likeness) probability(made, opening bool, context int64) int64 {
+	const most = 30 * full
+	z := int64(tellsBias)
+	z += tellsCosine * f.cosine / 1000
+	z += tellsShared * min(f.shared, most) / full
+	z += tellsNames * min(f.names, most/2) / full
+	z += tellsContain * min(f.contain, 1000) / 1000
+	switch {
+	case f.same:
+		z += tellsSame
+	case f.near:
+		z += tellsNear
+	case f.not:
+		z += tellsNot
+	}
+	switch {
+	case f.meet:
+		z += tellsMeet
+	case f.miss:
+		z += tellsMiss
+	}
+	if made {
+		z += tellsCopy
+	}
+	if opening {
+		z += tellsOpening
+	}
+	if f.voice {
+		z += tellsVoice
+	}
+	return sigmoid(z + tellsContext*context/1000)
+}
+
+// sigmoids are 1000/(1+exp(-z)) for z = 0, 1/2, 1 … 6.
+var sigmoids = [...]int64{500, 622, 731, 818, 881, 924, 953, 971, 982, 989, 993, 996, 998}
+
+// sigmoid is the logistic function of z thousandths, in thousandths, by straight
+// lines between halves.
+func sigmoid(z int64) int64 {
+	if z < 0 {
+		return 1000 - sigmoid(-z)
+	}
+	k := z / 500
+	if k >= int64(len(sigmoids))-1 {
+		return sigmoids[len(sigmoids)-1]
+	}
+	return sigmoids[k] + (sigmoids[k+1]-sigmoids[k])*(z%500)/500
+}
