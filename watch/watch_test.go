@@ -376,6 +376,11 @@ func TestRobotsThatCannotBeReadMeansNotNow(t *testing.T) {
 	r = r.again(t, Options{})
 	r.round(t.Context(), s.URL+"/rss")
 	expect(t, "nothing else was asked", s.paths(), "")
+	r.round(t.Context(), s.URL+"/other")
+	expect(t, "another feed", r.skipped[s.URL+"/other"], "not now: robots.txt cannot be read: the server answered 500 Internal Server Error")
+	if len(s.asked) > 0 {
+		t.Errorf("asked %v of a host that is left alone", s.asked)
+	}
 	s.set("/robots.txt", text("User-agent: *\nDisallow: /2\n"))
 	c.pass(6 * time.Minute)
 	expect(t, "after a while", r.round(t.Context(), s.URL+"/rss"), "/1")
