@@ -145,7 +145,7 @@ func (s *Site) articlePage(ctx context.Context, p *page, n ledger.Seq) (v *artic
 			c.WhoHref = p.To("/source", "name", who)
 		}
 		if book != nil {
-			if _, claim, ok := book.ClaimOf(ss[i].ID); ok {
+			if _, claim, ok := book.ClaimOf(ss[i].ID); ok && claim.Outlets >= severalOutlets {
 				c.Claim, c.Counts = p.claimHref(claim.ID), p.counts(claim)
 			}
 		}
