@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -135,7 +136,8 @@ const mostBooks = 6
 type making struct {
 	asOf when.Micros
 	head ledger.Seq
-	done chan struct{} // closed when made
+	stop context.CancelFunc
+	done chan struct{} // closed when made, or given up
 	book *Book
 	err  error
 }
@@ -166,10 +168,14 @@ func (s *shelf) book(ctx context.Context, asOf when.Micros, patience time.Durati
 	defer wait.Stop()
 	select {
 	case <-m.done:
-		if m.err != nil {
-			s.forget(m)
+		if m.err == nil {
+			return s.current(ctx, m, head.Seq)
 		}
-		return m.book, m.err
+		s.forget(m)
+		if errors.Is(m.err, context.Canceled) { // others were wanted more
+			return nil, ctx.Err()
+		}
+		return nil, m.err
 	case <-wait.C:
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -177,16 +183,25 @@ func (s *shelf) book(ctx context.Context, asOf when.Micros, patience time.Durati
 	if older == nil {
 		return nil, nil
 	}
-	for e, err := range s.desk.Store.Entries(ctx, ledger.Question{Of: ledger.Everything, After: older.head}) {
+	return s.current(ctx, older, head.Seq)
+}
+
+// current returns the book of m unless something that stands in it may have been
+// taken back or erased since it was begun.
+func (s *shelf) current(ctx context.Context, m *making, head ledger.Seq) (*Book, error) {
+	if m.head == head {
+		return m.book, nil
+	}
+	for e, err := range s.desk.Store.Entries(ctx, ledger.Question{Of: ledger.Everything, After: m.head}) {
 		if err != nil || e.Op > ledger.Correct {
 			return nil, err
 		}
 	}
-	return older.book, nil
+	return m.book, nil
 }
 
-// find returns the making of a book, which it begins where there is none, and the
-// newest one of the same moment that is made.
+// find returns the making of a book, which it begins where none of its moment is
+// going on, and the newest one of the same moment that is made.
 func (s *shelf) find(asOf when.Micros, head ledger.Seq) (m, older *making) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -204,23 +219,31 @@ func (s *shelf) find(asOf when.Micros, head ledger.Seq) (m, older *making) {
 				older = b
 			}
 		default:
+			m = b // though the ledger has grown meanwhile: the next one is begun when it is done
 		}
 	}
+	if m != nil {
+		return m, older
+	}
 	m = &making{asOf: asOf, head: head, done: make(chan struct{})}
+	var making context.Context
+	making, m.stop = context.WithCancel(s.ctx)
 	s.books = append(s.books, m)
 	if len(s.books) > mostBooks {
+		s.books[0].stop() // whoever waits for it is told to come again
 		s.books = slices.Delete(s.books, 0, 1)
 	}
 	s.wait.Go(func() {
 		defer close(m.done)
+		defer m.stop()
 		select {
 		case s.one <- struct{}{}: // one at a time: each wants all of the ledger
 			defer func() { <-s.one }()
-		case <-s.ctx.Done():
-			m.err = s.ctx.Err()
+		case <-making.Done():
+			m.err = making.Err()
 			return
 		}
-		stories, err := s.desk.Stories.Stories(s.ctx, asOf)
+		stories, err := s.desk.Stories.Stories(making, asOf)
 		m.book, m.err = newBook(stories), err
 	})
 	return m, older

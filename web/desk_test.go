@@ -141,6 +141,40 @@ func TestBooksAreMadeOnceAndAgainWhenTheLedgerGrows(t *testing.T) {
 	}
 }
 
+// TestManyMomentsDoNotPileUp: of books that nobody can be waiting for any more none
+// is made.
+func TestManyMomentsDoNotPileUp(t *testing.T) {
+	g := &gathers{free: make(chan struct{})}
+	d := NewDesk(Desk{Store: ledger.NewMemory(func() when.Micros { return 1 }), Stories: g, Now: time.Now})
+	for i := range 50 {
+		if b, err := d.Book(context.Background(), when.Micros(i+1), 0); b != nil || err != nil {
+			t.Errorf("moment %d: %v, %v", i, b, err)
+		}
+	}
+	d.shelf.mu.Lock()
+	going := 0
+	for _, m := range d.shelf.books {
+		select {
+		case <-m.done:
+		default:
+			going++
+		}
+	}
+	kept := len(d.shelf.books)
+	d.shelf.mu.Unlock()
+	if kept > mostBooks || going > mostBooks {
+		t.Errorf("%d books kept, %d in the making, want at most %d", kept, going, mostBooks)
+	}
+	close(g.free)
+	if b, err := d.Book(context.Background(), 50, time.Minute); err != nil || b == nil {
+		t.Errorf("the last moment: %v, %v", b, err)
+	}
+	d.Close()
+	if g.n > 2*mostBooks {
+		t.Errorf("books were made %d times for 50 moments of which %d are kept", g.n, mostBooks)
+	}
+}
+
 func TestMoment(t *testing.T) {
 	for s, want := range map[string]string{
 		"2024-05-17": "2024-05-17T23:59:59", "2024-05": "2024-05-31T23:59:59", "2024-05-17T14:00:03.123456Z": "2024-05-17T14:00:03",
