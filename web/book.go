@@ -240,7 +240,8 @@ func (s *shelf) find(asOf when.Micros, head ledger.Seq) (m, older *making) {
 		case s.one <- struct{}{}: // one at a time: each wants all of the ledger
 			defer func() { <-s.one }()
 		case <-making.Done():
-			m.err = making.Err()
+		}
+		if m.err = making.Err(); m.err != nil {
 			return
 		}
 		stories, err := s.desk.Stories.Stories(making, asOf)
