@@ -60,7 +60,8 @@ func (f *finder) sites() []site {
 			src.spans = []text.Span{a.Source}
 		}
 		c.sources = append(c.sources, src)
-		if len(a.Cue) > 0 && a.Form != Direct {
+		// Where speech in marks or after a dash ends, they say themselves.
+		if len(a.Cue) > 0 && (a.Form != Direct || f.turn[a.Content[0].Start] == 0) {
 			f.addContents(&c, at)
 			f.addSources(&c, at)
 		}
@@ -73,10 +74,17 @@ func (f *finder) sites() []site {
 	}
 	for i := range f.d.Tokens {
 		i := text.Index(i)
-		if found[i] || !f.mayBeCue(i) {
+		if found[i] {
 			continue
 		}
 		c := site{at: i, rule: -1}
+		if f.addWill(&c, i) {
+			out = append(out, c)
+			continue
+		}
+		if !f.mayBeCue(i) {
+			continue
+		}
 		f.addContents(&c, i)
 		if len(c.contents) == 0 {
 			continue
@@ -130,6 +138,37 @@ func (f *finder) mayBeCue(i text.Index) bool {
 		}
 	}
 	return false
+}
+
+// addWill lists what somebody will do, or is said to do, by the auxiliary i, and
+// reports whether it is one.
+func (f *finder) addWill(c *site, i text.Index) bool {
+	if f.rel(i) != text.Aux || !f.lx.is(f.lower(i), roleWill) && f.oneOf(i, classModal) == nil {
+		return false
+	}
+	v, ok := f.d.Head(i)
+	const most = 64 // dependents of a verb; with more it is no sentence
+	if !ok || v < i || f.pos(v) == text.AUX || len(f.kidsOf(v)) > most {
+		return false
+	}
+	r := f.rowOf(i)
+	put := func(kind uint32, spans []text.Span) {
+		if f.words(spans...) == 0 {
+			return
+		}
+		o := option{spans: spans, kind: kind}
+		f.describeContent(&o, r, i, v, takesInf, "", kind)
+		c.addContent(o)
+	}
+	if spans, ok := f.willed(i, v); ok {
+		put(hangsAround, spans)
+	}
+	put(hangsAround|hangsBelow, f.clauseOf(v, text.Span{Start: i, End: i + 1}))
+	if len(c.contents) == 0 {
+		return false
+	}
+	f.addSources(c, v)
+	return true
 }
 
 func (c *site) addContent(o option) { c.contents = enter(c.contents, o, mostContents) }

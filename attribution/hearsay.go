@@ -164,18 +164,24 @@ func (f *finder) findPlans() {
 			continue
 		}
 		src := f.nounPhrase(h, i)
-		holes := f.finiteConjuncts(v)
-		for _, k := range f.kidsOf(v) {
-			switch f.rel(k) {
-			case text.Nsubj, text.Cc, text.Mark, text.Punct:
-				holes = append(holes, f.below(k))
-			}
-			if k <= i {
-				holes = append(holes, f.below(k))
-			}
-		}
 		a := Attribution{Source: src, Cue: []text.Span{{Start: i, End: i + 1}}, Found: "rule:plan"}
-		a.Content = f.without(f.below(v), holes)
+		a.Content, _ = f.willed(i, v)
 		f.add(a)
 	}
+}
+
+// willed returns what is to be done, of auxiliary i and its verb v.
+func (f *finder) willed(i, v text.Index) ([]text.Span, bool) {
+	holes := f.finiteConjuncts(v)
+	for _, k := range f.kidsOf(v) {
+		switch f.rel(k) {
+		case text.Nsubj, text.Cc, text.Mark, text.Punct:
+			holes = append(holes, f.below(k))
+		}
+		if k <= i {
+			holes = append(holes, f.below(k))
+		}
+	}
+	spans := f.without(f.below(v), holes)
+	return spans, len(spans) > 0
 }

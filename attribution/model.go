@@ -95,8 +95,13 @@ func weigh(c *site, score func(feats []uint32) float64) verdict {
 	v := verdict{content: best / len(c.sources), source: best % len(c.sources)}
 	// What is chosen, and what would be as right.
 	for a := range c.contents {
-		if a == v.content || alike(c.contents[a].spans, c.contents[v.content].spans) {
-			v.p += t[a*len(c.sources)+v.source] / z
+		if a != v.content && !alike(c.contents[a].spans, c.contents[v.content].spans) {
+			continue
+		}
+		for b := range c.sources {
+			if b == v.source || sameVoice(c.sources[b].spans, c.sources[v.source].spans) {
+				v.p += t[a*len(c.sources)+b] / z
+			}
 		}
 	}
 	return v
@@ -109,6 +114,14 @@ func (c *site) offset(a, b int) float64 {
 		return c.prior
 	}
 	return -3.5
+}
+
+// sameVoice reports whether two sources differ in length alone.
+func sameVoice(a, b []text.Span) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return len(a) == len(b)
+	}
+	return a[0].Contains(b[0]) || b[0].Contains(a[0])
 }
 
 // alike reports whether two contents share half of their tokens.

@@ -64,10 +64,14 @@ func (f *finder) phraseAt(i text.Index, w string) bool {
 		if np.Len() <= 0 {
 			continue
 		}
-		a.Source = np
 		hole := f.below(h)
 		hole.Start = i
 		hole.End = max(hole.End, np.End)
+		if cut := f.lostSubject(h, np, s); cut > np.Start {
+			np.End = cut
+			hole.End = cut
+		}
+		a.Source = np
 		last := f.closesSentence(hole, s)
 		a.Content = f.clauseAround(h, hole, last)
 		if len(a.Content) == 0 && f.sent[i] > 0 && f.words(s) == f.words(hole) {
@@ -86,6 +90,22 @@ func (f *finder) phraseAt(i text.Index, w string) bool {
 		return true
 	}
 	return false
+}
+
+// lostSubject returns where the phrase headed by h ends if the parser drew the
+// subject of the clause into it, else 0: in "According to the paper, the mayor said
+// no" the verb has no other.
+func (f *finder) lostSubject(h text.Index, np, s text.Span) text.Index {
+	v, ok := f.d.Head(h)
+	if !ok || v < np.End || f.subj[v] >= 0 || !f.finite[v] {
+		return 0
+	}
+	for k := np.Start + 1; k < np.End; k++ {
+		if f.d.Form(k) == "," {
+			return k
+		}
+	}
+	return 0
 }
 
 // afterWhat finds the house source:

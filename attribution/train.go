@@ -420,7 +420,7 @@ func judge(m *Model, l *lesson) []judged {
 		right := false
 		for _, k := range l.right[n].options {
 			a, b := k/len(c.sources), k%len(c.sources)
-			right = right || b == v.source && (a == v.content || alike(c.contents[a].spans, c.contents[v.content].spans))
+			right = right || (b == v.source || sameVoice(c.sources[b].spans, c.sources[v.source].spans)) && (a == v.content || alike(c.contents[a].spans, c.contents[v.content].spans))
 		}
 		js = append(js, judged{v.p, right, c.rule >= 0})
 	}
