@@ -37,6 +37,28 @@ func learned(t testing.TB, o TrainOptions) []byte {
 	return b
 }
 
+func TestAWillIsWeighedThatNoRuleReads(t *testing.T) {
+	const fin = "{Mood=Ind|VerbForm=Fin}"
+	d := texttest.Doc("nb", `Naboene=nabo/NOUN<3:nsubj vil=ville/AUX`+fin+`<3:aux bygge/VERB{VerbForm=Inf}<6:advcl ,/PUNCT<3:punct mens/SCONJ<6:mark regner=regne/VERB`+fin+`<0`)
+	f := newFinder(d)
+	f.find()
+	if len(f.as) != 0 {
+		t.Fatalf("the rules found %d here; this is a test of what they let lie", len(f.as))
+	}
+	for _, c := range f.sites() {
+		if c.at == 1 {
+			if got := d.Words(c.contents[0].spans[0]); got != "bygge" {
+				t.Errorf("what is willed: %q, want %q", got, "bygge")
+			}
+			if got := d.Words(c.sources[0].spans[0]); got != "Naboene" {
+				t.Errorf("who wills: %q, want %q", got, "Naboene")
+			}
+			return
+		}
+	}
+	t.Error("no site at the auxiliary")
+}
+
 func TestTheFinderLearns(t *testing.T) {
 	b := learned(t, TrainOptions{Seed: 1})
 	if !bytes.Equal(b, learned(t, TrainOptions{Seed: 1})) {
