@@ -72,11 +72,21 @@ func claims(cs []clause, copies []Copy) []int {
 		f := x.features(y)
 		p := f.probability(of[[2]int{x.article, y.article}], x.index < lead && y.index < lead && x.article != y.article, context(cs, int(a), int(b)))
 		if x.article == y.article {
-			p = p * 7 / 10 // who goes on says something else
+			p = p * sameArt / 100 // who goes on says something else
 		}
 		return p
 	})
-	return cluster(len(cs), ps, align(cs, copies), alikeClauses, closest)
+	if envInt("AS", 1) == 0 {
+		return cluster(len(cs), ps, align(cs, copies), alikeClauses, closest)
+	}
+	m := make(map[[2]int32]int64, len(ps))
+	for _, p := range ps {
+		m[[2]int32{p.a, p.b}] = p.alike
+	}
+	for _, p := range align(cs, copies) {
+		m[p] = 1000
+	}
+	return assign(cs, m)
 }
 
 // lead is how many clauses open an article.

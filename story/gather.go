@@ -23,6 +23,8 @@ var alikeArticles = int64(envInt("AA", 130))
 var alikeClauses = int64(envInt("AC", 200))
 var closest = int64(envInt("CL", 50))
 var dependent = int64(envInt("DP", 150))
+var sameArt = int64(envInt("SA", 30))
+var asRef = int64(envInt("RF", 640))
 var bgc = envInt("BC", 1)
 
 const (

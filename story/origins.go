@@ -270,6 +270,3 @@ func last(ss []string) string {
 	}
 	return ss[len(ss)-1]
 }
-
-// react gives the clauses that only answer something the claim they answer.
-func react(cs []clause, of []int) []int { return of }

@@ -21,7 +21,6 @@ const (
 	asWord  = full
 	asName  = full * 5 / 4
 	asPart  = full * 5 / 8  // in a compound
-	asRef   = full * 5 / 8  // by a pronoun or another noun
 	asFact  = full * 3 / 2  // a number
 	asTime  = full * 3 / 4  // a time
 	isShare = full * 7 / 10 // of a fact's worth when the numbers are only near
