@@ -57,8 +57,9 @@ func clausesOf(ss []*Sketch) []clause {
 	return cs
 }
 
-// claims groups the clauses of a story. It returns the claim of each.
-func claims(cs []clause, copies []Copy) []int {
+// claims groups the clauses of a story. It returns the claim of
+// each and how likely two of them state one, in thousandths.
+func claims(cs []clause, copies []Copy) ([]int, map[[2]int32]int64) {
 	of := map[[2]int]bool{}
 	for _, c := range copies {
 		of[[2]int{c.Of, c.Article}] = true
@@ -76,17 +77,18 @@ func claims(cs []clause, copies []Copy) []int {
 		}
 		return p
 	})
-	if envInt("AS", 1) == 0 {
-		return cluster(len(cs), ps, align(cs, copies), alikeClauses, closest)
-	}
+	joined := align(cs, copies)
 	m := make(map[[2]int32]int64, len(ps))
 	for _, p := range ps {
 		m[[2]int32{p.a, p.b}] = p.alike
 	}
-	for _, p := range align(cs, copies) {
+	for _, p := range joined {
 		m[p] = 1000
 	}
-	return assign(cs, m)
+	if envInt("AS", 0) == 0 {
+		return cluster(len(cs), ps, joined, alikeClauses, closest), m
+	}
+	return assign(cs, m), m
 }
 
 // lead is how many clauses open an article.

@@ -51,7 +51,7 @@ func tell(ss []*Sketch, made []Copy) Story {
 	st.ID = id("story", ss[0].ID, ss[0].Item)
 	st.Title = cmp.Or(ss[0].Title, firstWords(ss[0]))
 	cs := clausesOf(ss)
-	of := claims(cs, made)
+	of, alike := claims(cs, made)
 	of = react(cs, of)
 	byClaim := map[int][]int{}
 	var order []int
@@ -64,7 +64,7 @@ func tell(ss []*Sketch, made []Copy) Story {
 		}
 		byClaim[g] = append(byClaim[g], i)
 	}
-	t := tracer{ss: ss, cs: cs, copies: made}
+	t := tracer{ss: ss, cs: cs, copies: made, alike: alike}
 	for _, g := range order {
 		st.Claims = append(st.Claims, t.claim(byClaim[g]))
 	}

@@ -3,6 +3,7 @@ package story
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // A tracer finds where the clauses of a story come from.
@@ -10,6 +11,7 @@ type tracer struct {
 	ss     []*Sketch
 	cs     []clause
 	copies []Copy
+	alike  map[[2]int32]int64
 }
 
 // claim makes a claim of clauses, in order of time.
@@ -206,7 +208,12 @@ func (t *tracer) sameSpeaker(a, b *clause) bool {
 	if a.Unnamed {
 		return common(slices.Concat(a.Who, a.Description), slices.Concat(b.Who, b.Description)) >= 1
 	}
-	return a.Who[len(a.Who)-1] == b.Who[len(b.Who)-1]
+	x, y := a.Who[len(a.Who)-1], b.Who[len(b.Who)-1]
+	if len(x) < len(y) {
+		x, y = y, x
+	}
+	const body = 6 // "departementet" after "Forsvarsdepartementet"
+	return x == y || len(y) >= body && strings.HasSuffix(x, y) && a.Source == b.Source && a.Source != "person"
 }
 
 func common(a, b []string) int {
@@ -234,23 +241,13 @@ func (t *tracer) count(c *Claim, is []int) {
 		root[k] = -1
 		switch {
 		case m.Role == FirstHand:
-			for o := range c.Origins {
-				if t.sameSpeaker(&t.cs[is[k]], &t.cs[is[c.Origins[o].Member]]) {
-					root[k] = o
-				}
-			}
-			if root[k] < 0 {
-				root[k] = len(c.Origins)
-				u := &t.cs[is[k]]
-				c.Origins = append(c.Origins, Origin{Who: cmp.Or(m.Speaker, t.ss[m.Article].Outlet), Source: u.Source, Member: k})
-			}
+			root[k] = t.origin(c, is, k)
 		case m.Of >= 0:
 			root[k] = root[m.Of]
 		}
-		switch {
-		case root[k] >= 0:
-			c.Origins[root[k]].Members = append(c.Origins[root[k]].Members, k)
-		case m.Role == Echo && len(c.Origins) == 0 || m.Role == NotShown:
+		if o := root[k]; o >= 0 {
+			c.Origins[o].Members = append(c.Origins[o].Members, k)
+		} else if m.Role == Echo && len(c.Origins) == 0 || m.Role == NotShown {
 			c.NotShown++
 		}
 	}
@@ -262,6 +259,62 @@ func (t *tracer) count(c *Claim, is []int) {
 			}
 		}
 	}
+	t.takeBack(c, is)
+}
+
+// shownAlike is how likely a further source must state the claim, in thousandths,
+// to be shown to be another origin of it.
+var shownAlike = int64(envInt("SH", 300))
+
+// origin returns the origin that a first-hand member stands for, a new one where
+// none of those there is the same voice; -1, and the member is not shown, where it
+// may say something else.
+func (t *tracer) origin(c *Claim, is []int, k int) int {
+	m := &c.Members[k]
+	u := &t.cs[is[k]]
+	for o := range c.Origins {
+		first := c.Origins[o].Member
+		v := &t.cs[is[first]]
+		if t.sameSpeaker(u, v) || u.article == v.article && (u.Speaker == "" || v.Speaker == "") {
+			return o
+		}
+	}
+	if len(c.Origins) > 0 && t.tie(is, k) < shownAlike {
+		m.Role, m.Why = NotShown, nil
+		return -1
+	}
+	c.Origins = append(c.Origins, Origin{Who: cmp.Or(m.Speaker, t.ss[m.Article].Outlet), Source: u.Source, Member: k})
+	return len(c.Origins) - 1
+}
+
+// tie returns how likely member k states what some member of another article does.
+func (t *tracer) tie(is []int, k int) int64 {
+	most := int64(0)
+	for _, j := range is {
+		if i := is[k]; t.cs[j].article != t.cs[i].article && asserts(t.cs[j].Stance) {
+			most = max(most, t.alike[[2]int32{int32(min(i, j)), int32(max(i, j))}])
+		}
+	}
+	return most
+}
+
+// takeBack drops the origins that no longer stand: the voice says the opposite
+// later, or the paper that had it takes it back.
+func (t *tracer) takeBack(c *Claim, is []int) {
+	c.Origins = slices.DeleteFunc(c.Origins, func(o Origin) bool {
+		first := &t.cs[is[o.Member]]
+		for k := o.Member + 1; k < len(c.Members); k++ {
+			u := &t.cs[is[k]]
+			if u.article == first.article {
+				continue
+			}
+			own := t.ss[u.article].Takes && same(t.ss[u.article].Outlet, t.ss[first.article].Outlet)
+			if own && u.article != first.article || u.Stance == "denies" && len(u.Who) > 0 && t.sameSpeaker(first, u) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func last(ss []string) string {

@@ -10,6 +10,7 @@ import (
 
 	"ifolge/article"
 	"ifolge/entity"
+	"ifolge/lang"
 	"ifolge/stance"
 	"ifolge/statement"
 	"ifolge/text"
@@ -25,6 +26,7 @@ type Sketch struct {
 	Item  string   `json:",omitempty"` // what it is a version of; the ID where empty
 	Units []Unit   // in text order
 	Grams []Gram   // in text order
+	Takes bool     `json:",omitempty"` // it takes back what its paper said before
 	Wires []string `json:",omitempty"` // agencies and papers that bylines and wire marks name, folded
 }
 
@@ -127,6 +129,7 @@ func Draw(a *article.Article, d *text.Document, es *corefer.Entities, ss []state
 	}
 	w.wires()
 	w.passages()
+	w.sk.Takes = w.takesBack()
 	return w.sk
 }
 
@@ -557,6 +560,22 @@ func (w *drawer) refer(u *Unit, i text.Index) {
 		u.Refs = append(u.Refs, f)
 		u.Refs = append(u.Refs, words().parts(f)...)
 	}
+}
+
+// takesBack reports whether the headline or the first sentence says that the paper
+// was wrong.
+func (w *drawer) takesBack() bool {
+	open := w.a.Title
+	if len(w.d.Sentences) > 0 {
+		open += "\n" + w.d.Words(w.d.Sentences[0])
+	}
+	open = " " + foldName(open) + " "
+	for _, r := range lang.Table(w.d.Lang, "corrections") {
+		if strings.Contains(open, " "+r.Field(0)+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // A pointer counts code points.
