@@ -31,7 +31,11 @@ func (e *Entry) canonical(prev Hash) []byte {
 	b = append(b, e.Raw[:]...)
 	b = append(b, e.Wording[:]...)
 	b = append(b, e.Words.Digest[:]...)
-	return append(b, e.Text.Digest[:]...)
+	b = append(b, e.Text.Digest[:]...)
+	if e.Sketch.Digest != (Hash{}) {
+		b = append(b, e.Sketch.Digest[:]...)
+	}
+	return b
 }
 
 // Link returns the Hash that e must have behind an entry with the Hash prev,

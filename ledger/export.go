@@ -13,26 +13,29 @@ import (
 
 // A line is the form of an entry outside: one JSON object a line, without loss.
 // The parts stand as they were hashed: "words" is the JSON itself, byte for
-// byte, "text" a string.
+// byte, "text" a string, "sketch" in base64.
 type line struct {
-	Format      string          `json:"format,omitempty"` // in the first line
-	Seq         Seq             `json:"seq"`
-	Recorded    when.Micros     `json:"recorded"` // microseconds since 1970, UTC
-	Op          string          `json:"op"`
-	Of          string          `json:"of"`
-	Gone        bool            `json:"gone,omitempty"`
-	Thread      Seq             `json:"thread"`
-	Article     Seq             `json:"article"`
-	At          Points          `json:"at"`
-	Raw         *Hash           `json:"raw,omitempty"`
-	Wording     *Hash           `json:"wording,omitempty"`
-	WordsDigest Hash            `json:"words_digest"`
-	WordsSalt   []byte          `json:"words_salt,omitempty"`
-	Words       json.RawMessage `json:"words,omitempty"`
-	TextDigest  *Hash           `json:"text_digest,omitempty"`
-	TextSalt    []byte          `json:"text_salt,omitempty"`
-	Text        *string         `json:"text,omitempty"`
-	Hash        Hash            `json:"hash"`
+	Format       string          `json:"format,omitempty"` // in the first line
+	Seq          Seq             `json:"seq"`
+	Recorded     when.Micros     `json:"recorded"` // microseconds since 1970, UTC
+	Op           string          `json:"op"`
+	Of           string          `json:"of"`
+	Gone         bool            `json:"gone,omitempty"`
+	Thread       Seq             `json:"thread"`
+	Article      Seq             `json:"article"`
+	At           Points          `json:"at"`
+	Raw          *Hash           `json:"raw,omitempty"`
+	Wording      *Hash           `json:"wording,omitempty"`
+	WordsDigest  Hash            `json:"words_digest"`
+	WordsSalt    []byte          `json:"words_salt,omitempty"`
+	Words        json.RawMessage `json:"words,omitempty"`
+	TextDigest   *Hash           `json:"text_digest,omitempty"`
+	TextSalt     []byte          `json:"text_salt,omitempty"`
+	Text         *string         `json:"text,omitempty"`
+	SketchDigest *Hash           `json:"sketch_digest,omitempty"`
+	SketchSalt   []byte          `json:"sketch_salt,omitempty"`
+	Sketch       []byte          `json:"sketch,omitempty"`
+	Hash         Hash            `json:"hash"`
 }
 
 const exportFormat = "ifolge ledger/1"
@@ -70,6 +73,7 @@ func (e *Entry) line() line {
 		Seq: e.Seq, Recorded: e.Recorded, Op: e.Op.String(), Of: e.Of.String(), Gone: e.Gone, Thread: e.Thread, Article: e.Article, At: e.At,
 		Raw: orNil(e.Raw), Wording: orNil(e.Wording), WordsDigest: e.Words.Digest, WordsSalt: e.Words.Salt, Words: e.Words.Bytes,
 		TextDigest: orNil(e.Text.Digest), TextSalt: e.Text.Salt, Hash: e.Hash,
+		SketchDigest: orNil(e.Sketch.Digest), SketchSalt: e.Sketch.Salt, Sketch: e.Sketch.Bytes,
 	}
 	if e.Text.Salt != nil {
 		text := string(e.Text.Bytes)
@@ -81,8 +85,9 @@ func (e *Entry) line() line {
 func (l *line) entry() Entry {
 	e := Entry{
 		Seq: l.Seq, Recorded: l.Recorded, Gone: l.Gone, Thread: l.Thread, Article: l.Article, At: l.At, Hash: l.Hash,
-		Words: Part{Digest: l.WordsDigest, Salt: l.WordsSalt, Bytes: l.Words},
-		Text:  Part{Salt: l.TextSalt},
+		Words:  Part{Digest: l.WordsDigest, Salt: l.WordsSalt, Bytes: l.Words},
+		Text:   Part{Salt: l.TextSalt},
+		Sketch: Part{Salt: l.SketchSalt, Bytes: l.Sketch},
 	}
 	for i, o := range ops {
 		if o == l.Op {
@@ -94,7 +99,7 @@ func (l *line) entry() Entry {
 			e.Of = Subject(i)
 		}
 	}
-	for _, h := range []struct{ to, from *Hash }{{&e.Raw, l.Raw}, {&e.Wording, l.Wording}, {&e.Text.Digest, l.TextDigest}} {
+	for _, h := range []struct{ to, from *Hash }{{&e.Raw, l.Raw}, {&e.Wording, l.Wording}, {&e.Text.Digest, l.TextDigest}, {&e.Sketch.Digest, l.SketchDigest}} {
 		if h.from != nil {
 			*h.to = *h.from
 		}

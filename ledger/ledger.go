@@ -129,6 +129,7 @@ type Entry struct {
 	Wording  Hash   // of an article's title, date and text, likewise
 	Words    Part   // a Body as JSON
 	Text     Part   // the whole text of an article, where it is kept; else without digest
+	Sketch   Part   // of an article, what stories are made of; likewise
 	Hash     Hash   // over all of the above and the Hash of the entry before
 
 	Body *Body // what Words holds; nil once erased
@@ -169,6 +170,7 @@ type Draft struct {
 	Wording   Hash
 	Text      string // to be kept
 	KeepText  bool
+	Sketch    []byte // of an article; what it says is none of the ledger's business
 }
 
 // A Store keeps a ledger. Package ledgertest checks an implementation.
@@ -184,7 +186,7 @@ type Store interface {
 	// together with its statements; a Correct to what the thread says already; what is erased
 	// already; and an overlooked statement that stands, or that was erased. The
 	// Erase of an article erases its statements, that of a statement the
-	// article's text as well.
+	// article's text and sketches as well, for the same words stand there.
 	Append(ctx context.Context, ds []Draft) ([]Entry, error)
 
 	// Restore takes over entries of another ledger, hashes and all. Those that

@@ -91,6 +91,11 @@ func (m *Memory) erase(by Entry) {
 	}
 	a := &m.entries[by.Article-1]
 	a.Text.Salt, a.Text.Bytes = nil, nil
+	for _, s := range m.threads[by.Article] {
+		if e := &m.entries[s-1]; s < by.Seq {
+			e.Sketch.Salt, e.Sketch.Bytes = nil, nil
+		}
+	}
 }
 
 func (m *Memory) head() Entry {
@@ -171,7 +176,7 @@ func (m *Memory) answers(q *Question) []Entry {
 
 func (m *Memory) in(q *Question, match *Matcher, e *Entry, horizon Seq) bool {
 	if q.Of == Everything {
-		return true
+		return !q.Later || e.Seq != e.Thread
 	}
 	if (q.Of == Articles) != (e.Of == OfArticle) || !match.Entry(e) {
 		return false

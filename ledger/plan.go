@@ -131,12 +131,21 @@ func (p *planner) assertArticle(d *Draft) error {
 			return err
 		}
 	}
-	p.article = e.Seq
+	if err := p.sketch(&e, d); err != nil {
+		return err
+	}
 	if err := p.add(e); err != nil {
 		return err
 	}
 	p.article = p.last.Seq
 	return nil
+}
+
+func (p *planner) sketch(e *Entry, d *Draft) (err error) {
+	if len(d.Sketch) > 0 {
+		e.Sketch, err = newPart(d.Sketch, p.random)
+	}
+	return err
 }
 
 func (p *planner) assertStatement(d *Draft) error {
@@ -208,6 +217,9 @@ func (p *planner) change(d *Draft) error {
 			page := *d.Page
 			page.Item = t.Page.Item // what it is a version of is no reading
 			e.Body.Article = &page
+			if err := p.sketch(&e, d); err != nil {
+				return err
+			}
 		}
 	case d.Op == Withdraw || d.Gone:
 		if t.Gone && d.Op == Withdraw {
@@ -338,6 +350,8 @@ func (e *Entry) Follows(prev *Entry) error {
 		return fault("its words are others")
 	case !e.Text.whole():
 		return fault("its text is another")
+	case !e.Sketch.whole():
+		return fault("its sketch is another")
 	}
 	return nil
 }

@@ -36,6 +36,7 @@ type Question struct {
 	Of       Scope
 	Versions bool // also what stands in versions that a newer one has replaced
 	History  bool // every entry of a thread, not only the last; what ended, too
+	Later    bool // of Everything: only what is not the first entry of its thread
 
 	After  Seq  // only entries behind this one; with Newest: before it
 	Limit  int  // 0: no limit
@@ -48,7 +49,7 @@ type Scope uint8
 const (
 	Statements Scope = iota
 	Articles         // what a statement must have is not asked, but for Outlet, Published, Item
-	Everything       // every entry, whatever else the Question says but for AsOf, After, Limit and Newest
+	Everything       // every entry, whatever else the Question says but for AsOf, Later, After, Limit and Newest
 )
 
 // The words that Question takes.

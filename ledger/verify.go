@@ -59,6 +59,7 @@ func (v *verifier) entry(e *Entry) {
 	}
 	v.part(e, plural{"words are", "them"}, &e.Words, v.words[e.Thread] && e.Op != Erase)
 	v.part(e, plural{"text is", "it"}, &e.Text, v.texts[e.Article])
+	v.part(e, plural{"sketch is", "it"}, &e.Sketch, v.texts[e.Article])
 }
 
 func (v *verifier) follows(e, prev *Entry) {

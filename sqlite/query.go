@@ -62,6 +62,9 @@ func (c *composer) from(m *ledger.Matcher) {
 		c.tables, c.seq = "entry e INDEXED BY entry_article LEFT JOIN look l ON l.seq = e.seq", "e.seq"
 	case c.q.Of == ledger.Articles && (m.Outlet() != "" || c.q.Published != when.Interval{}):
 		c.tables, c.seq = "look l CROSS JOIN entry e ON e.seq = l.seq", "l.seq"
+	case c.q.Of == ledger.Everything && c.q.Later: // few; their order is made
+		c.tables, c.seq = "entry e INDEXED BY entry_later", "e.seq"
+		c.where("e.seq <> e.thread")
 	case c.q.Of != ledger.Statements:
 		c.tables, c.seq = "entry e", "e.seq"
 	case c.q.Article != 0:

@@ -248,23 +248,25 @@ const knownWording = `SELECT EXISTS (
 	SELECT 1 FROM version v LEFT JOIN item i ON i.article = v.article WHERE v.wording = ?2 AND (i.name IS NULL OR i.name = ?1))`
 
 // columns and parts belong together; scan reads them.
-const columns = `e.seq, e.recorded, e.op, e.subject, e.gone, e.thread, e.article, e.start, e.stop, e.words_digest, e.text_digest, e.hash,
-	p.salt, p.bytes, t.salt, t.bytes, v.raw, v.wording`
+const columns = `e.seq, e.recorded, e.op, e.subject, e.gone, e.thread, e.article, e.start, e.stop, e.words_digest, e.text_digest, e.sketch_digest, e.hash,
+	p.salt, p.bytes, t.salt, t.bytes, k.salt, k.bytes, v.raw, v.wording`
 
 const parts = ` LEFT JOIN part p ON p.id = 2 * e.seq
 	LEFT JOIN part t ON t.id = CASE WHEN e.text_digest IS NULL THEN -1 ELSE 2 * e.seq + 1 END
+	LEFT JOIN sketch k ON k.seq = CASE WHEN e.sketch_digest IS NULL THEN -1 ELSE e.seq END
 	LEFT JOIN version v ON v.article = CASE e.subject WHEN 2 THEN e.article ELSE -1 END`
 
 func scan(into func(...any) error) (ledger.Entry, error) {
 	var e ledger.Entry
-	var words, text, hash, raw, wording []byte
-	err := into(&e.Seq, &e.Recorded, &e.Op, &e.Of, &e.Gone, &e.Thread, &e.Article, &e.At[0], &e.At[1], &words, &text, &hash,
-		&e.Words.Salt, &e.Words.Bytes, &e.Text.Salt, &e.Text.Bytes, &raw, &wording)
+	var words, text, sketch, hash, raw, wording []byte
+	err := into(&e.Seq, &e.Recorded, &e.Op, &e.Of, &e.Gone, &e.Thread, &e.Article, &e.At[0], &e.At[1], &words, &text, &sketch, &hash,
+		&e.Words.Salt, &e.Words.Bytes, &e.Text.Salt, &e.Text.Bytes, &e.Sketch.Salt, &e.Sketch.Bytes, &raw, &wording)
 	if err != nil {
 		return ledger.Entry{}, err
 	}
 	copy(e.Words.Digest[:], words)
 	copy(e.Text.Digest[:], text)
+	copy(e.Sketch.Digest[:], sketch)
 	copy(e.Hash[:], hash)
 	copy(e.Raw[:], raw)
 	copy(e.Wording[:], wording)

@@ -15,7 +15,7 @@ type writer struct {
 	conn   *sql.Conn
 	erased bool // in this transaction
 
-	entry, part, version, item, look, words *sql.Stmt
+	entry, part, sketch, version, item, look, words *sql.Stmt
 }
 
 var background = context.Background()
@@ -30,7 +30,8 @@ func newWriter(db *sql.DB) (*writer, error) {
 		to  **sql.Stmt
 		sql string
 	}{
-		{&w.entry, "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+		{&w.entry, "INSERT INTO entry (seq, recorded, op, subject, gone, thread, article, start, stop, words_digest, text_digest, sketch_digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+		{&w.sketch, "INSERT INTO sketch VALUES (?, ?, ?)"},
 		{&w.part, "INSERT INTO part VALUES (?, ?, ?)"},
 		{&w.version, "INSERT INTO version VALUES (?, ?, ?)"},
 		{&w.item, "INSERT INTO item VALUES (?, ?)"},
@@ -46,7 +47,7 @@ func newWriter(db *sql.DB) (*writer, error) {
 }
 
 func (w *writer) close() error {
-	return errors.Join(w.entry.Close(), w.part.Close(), w.version.Close(), w.item.Close(), w.look.Close(), w.words.Close(), w.conn.Close())
+	return errors.Join(w.entry.Close(), w.part.Close(), w.sketch.Close(), w.version.Close(), w.item.Close(), w.look.Close(), w.words.Close(), w.conn.Close())
 }
 
 func (w *writer) exec(query string, args ...any) error {
@@ -133,11 +134,14 @@ func (w *writer) insert(es []ledger.Entry) error {
 }
 
 func (w *writer) insertOne(e *ledger.Entry) error {
-	var text any
+	var text, sketch any
 	if e.Text.Digest != (ledger.Hash{}) {
 		text = e.Text.Digest[:]
 	}
-	_, err := w.entry.Exec(e.Seq, e.Recorded, e.Op, e.Of, e.Gone, e.Thread, e.Article, e.At[0], e.At[1], e.Words.Digest[:], text, e.Hash[:])
+	if e.Sketch.Digest != (ledger.Hash{}) {
+		sketch = e.Sketch.Digest[:]
+	}
+	_, err := w.entry.Exec(e.Seq, e.Recorded, e.Op, e.Of, e.Gone, e.Thread, e.Article, e.At[0], e.At[1], e.Words.Digest[:], text, sketch, e.Hash[:])
 	if err != nil {
 		return err
 	}
@@ -158,6 +162,11 @@ func (w *writer) insertOne(e *ledger.Entry) error {
 	}
 	if e.Text.Salt != nil {
 		if _, err := w.part.Exec(2*e.Seq+1, e.Text.Salt, e.Text.Bytes); err != nil {
+			return err
+		}
+	}
+	if e.Sketch.Salt != nil {
+		if _, err := w.sketch.Exec(e.Seq, e.Sketch.Salt, e.Sketch.Bytes); err != nil {
 			return err
 		}
 	}
@@ -206,7 +215,10 @@ func (w *writer) erase(by *ledger.Entry) error {
 			}
 		}
 	}
-	return w.exec("DELETE FROM part WHERE id = 2 * ? + 1", by.Article)
+	if err := w.exec("DELETE FROM part WHERE id = 2 * ? + 1", by.Article); err != nil {
+		return err
+	}
+	return w.exec("DELETE FROM sketch WHERE seq IN (SELECT seq FROM entry WHERE (seq = ?1 OR thread = ?1 AND seq <> thread) AND seq < ?2)", by.Article, by.Seq)
 }
 
 // scrub takes the last traces of what was erased out of the files: the search

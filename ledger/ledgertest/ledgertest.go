@@ -68,7 +68,7 @@ func (c *clock) now() when.Micros { return c.at }
 // Page drafts an article of an item, and statements of it in the model's terms.
 func page(item, wording string, ss ...said) []ledger.Draft {
 	a := &ledger.Article{Item: item, ID: item, Outlet: "Fjordposten", Title: wording, Published: "2024-05-17", Points: 1000}
-	ds := []ledger.Draft{{Op: ledger.Assert, Of: ledger.OfArticle, Page: a, Raw: hash("bytes of " + item + wording), Wording: hash(wording), Text: "Hele teksten om " + wording, KeepText: true}}
+	ds := []ledger.Draft{{Op: ledger.Assert, Of: ledger.OfArticle, Page: a, Raw: hash("bytes of " + item + wording), Wording: hash(wording), Text: "Hele teksten om " + wording, KeepText: true, Sketch: []byte("skisse")}}
 	for _, s := range ss {
 		ds = append(ds, ledger.Draft{Op: ledger.Assert, Of: ledger.OfStatement, Statement: s.statement()})
 	}
@@ -283,8 +283,8 @@ func erase(t *testing.T, open Open) {
 			t.Errorf("entry %d after its erasure is %+v, %v", n, e, err)
 		}
 	}
-	if e, _ := s.Entry(background, 1); e.Body == nil || !e.Text.Erased() {
-		t.Errorf("the article keeps its text, %q, or lost its words", e.Text.Bytes)
+	if e, _ := s.Entry(background, 1); e.Body == nil || !e.Text.Erased() || !e.Sketch.Erased() || e.Sketch.Bytes != nil {
+		t.Errorf("the article keeps its text, %q, its sketch, %q, or lost its words", e.Text.Bytes, e.Sketch.Bytes)
 	}
 	if e, _ := s.Entry(background, 5); e.Body == nil || e.Body.Reason != "asked for" {
 		t.Errorf("the erasure does not say why: %+v", e.Body)
@@ -300,7 +300,7 @@ func erase(t *testing.T, open Open) {
 	if es := add(t, s, []ledger.Draft{{Op: ledger.Erase, Of: ledger.OfArticle, Thread: 1}}); len(es) != 2 {
 		t.Errorf("an article with one statement left: %d entries, want 2", len(es))
 	}
-	if r := verify(t, s); r.Erased != 5 || r.Entries != 7 {
+	if r := verify(t, s); r.Erased != 6 || r.Entries != 7 {
 		t.Errorf("verify counts %+v", r)
 	}
 	want(t, "articles", ask(t, s, ledger.Question{Of: ledger.Articles}))
@@ -421,6 +421,7 @@ func tampered(t *testing.T, open Open) {
 	add(t, from, page("a", "en", said{who: 1}, said{who: 2}))
 	for what, change := range map[string]func([]ledger.Entry) []ledger.Entry{
 		"a word":       func(es []ledger.Entry) []ledger.Entry { es[1].Words.Bytes[9]++; return es },
+		"a sketch":     func(es []ledger.Entry) []ledger.Entry { es[0].Sketch.Bytes[0]++; return es },
 		"a text":       func(es []ledger.Entry) []ledger.Entry { es[0].Text.Bytes[0]++; return es },
 		"a time":       func(es []ledger.Entry) []ledger.Entry { es[1].Recorded++; return es },
 		"an operation": func(es []ledger.Entry) []ledger.Entry { es[2].Op = ledger.Correct; return es },
@@ -432,7 +433,7 @@ func tampered(t *testing.T, open Open) {
 	} {
 		es := everything(t, from)
 		for i := range es { // nobody else's
-			es[i].Words.Bytes, es[i].Text.Bytes = bytes.Clone(es[i].Words.Bytes), bytes.Clone(es[i].Text.Bytes)
+			es[i].Words.Bytes, es[i].Text.Bytes, es[i].Sketch.Bytes = bytes.Clone(es[i].Words.Bytes), bytes.Clone(es[i].Text.Bytes), bytes.Clone(es[i].Sketch.Bytes)
 		}
 		to := open(t, (&clock{1}).now)
 		if _, err := to.Restore(background, change(es)); !errors.Is(err, ledger.ErrTampered) {

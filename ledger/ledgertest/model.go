@@ -76,7 +76,7 @@ type draft struct {
 	thread, after   int
 	article         int
 	item, raw, word string
-	text            bool
+	text, sketch    bool
 	outlet, day     int // of an article
 	says            *said
 }
@@ -94,6 +94,9 @@ func (d draft) real() ledger.Draft {
 	}
 	if d.text {
 		o.Text = "Teksten."
+	}
+	if d.sketch {
+		o.Sketch = []byte("sketch\x00")
 	}
 	if d.says != nil {
 		o.Statement = d.says.statement()
@@ -115,7 +118,8 @@ type entry struct {
 	recorded when.Micros
 	erased   bool // its words
 	textGone bool
-	at       int // of its content
+	noSketch bool // it is gone
+	at       int  // of its content
 }
 
 // A model is a ledger in the plainest form: entry n is entries[n-1], and every
@@ -156,7 +160,7 @@ func (m *model) draw(r *rapid.T) []ledger.Draft {
 		some := rapid.IntRange(1, len(m.entries)+1)
 		switch pick(r, "operation", "article", "article", "correct", "correct", "gone", "withdraw", "erase", "overlooked", "article again") {
 		case "article":
-			d := draft{op: ledger.Assert, of: ledger.OfArticle, text: rapid.Bool().Draw(r, "text"),
+			d := draft{op: ledger.Assert, of: ledger.OfArticle, text: rapid.Bool().Draw(r, "text"), sketch: rapid.Bool().Draw(r, "sketch"),
 				item: pick(r, "item", "a", "b", "https://c", "https://d"), word: pick(r, "wording", "1", "2", "3"), raw: pick(r, "raw", "x", "y", "z", "u", "v"),
 				outlet: rapid.IntRange(0, 2).Draw(r, "outlet"), day: rapid.IntRange(0, 3).Draw(r, "published")}
 			m.drawn = append(m.drawn, d)
@@ -170,7 +174,7 @@ func (m *model) draw(r *rapid.T) []ledger.Draft {
 			}
 			m.drawn = append(m.drawn, d)
 		case "article again":
-			m.drawn = append(m.drawn, draft{op: ledger.Correct, of: ledger.OfArticle, thread: some.Draw(r, "thread"), item: "a", word: "-", raw: "-", outlet: rapid.IntRange(0, 2).Draw(r, "outlet")})
+			m.drawn = append(m.drawn, draft{op: ledger.Correct, of: ledger.OfArticle, thread: some.Draw(r, "thread"), item: "a", word: "-", raw: "-", sketch: rapid.Bool().Draw(r, "sketch"), outlet: rapid.IntRange(0, 2).Draw(r, "outlet")})
 		case "gone":
 			m.drawn = append(m.drawn, draft{op: ledger.Correct, of: ledger.OfStatement, thread: some.Draw(r, "thread"), gone: true})
 		case "withdraw":
@@ -333,6 +337,11 @@ func (m *model) erase(thread int, of ledger.Subject) {
 		}
 	}
 	m.entries[first.article-1].textGone = true
+	for i := range m.entries {
+		if m.entries[i].thread == first.article {
+			m.entries[i].noSketch = true
+		}
+	}
 	m.add(draft{op: ledger.Erase, of: of}, thread, first.article)
 }
 
@@ -355,6 +364,10 @@ func (m *model) compare(r *rapid.T, s ledger.Store) {
 			r.Fatalf("entry %d: body %v; erased in the model: %t", n, e.Body, w.erased)
 		case e.Text.Erased() != (w.text && w.textGone), (e.Text.Digest != ledger.Hash{}) != w.text:
 			r.Fatalf("entry %d: text %v; in the model %t, gone %t", n, e.Text, w.text, w.textGone)
+		case e.Sketch.Erased() != (w.sketch && w.noSketch), (e.Sketch.Digest != ledger.Hash{}) != w.sketch:
+			r.Fatalf("entry %d: sketch %v; in the model %t, gone %t", n, e.Sketch, w.sketch, w.noSketch)
+		case w.sketch && !w.noSketch && string(e.Sketch.Bytes) != "sketch\x00":
+			r.Fatalf("entry %d: sketch %q", n, e.Sketch.Bytes)
 		case e.Body != nil && w.says != nil && (e.Body.Statement == nil || e.Body.Statement.ID != w.says.statement().ID):
 			r.Fatalf("entry %d says %+v, want %+v", n, e.Body.Statement, w.says)
 		}
@@ -383,7 +396,7 @@ type question struct {
 	article                 int
 	item                    string
 	articles, versions      bool
-	history, newest         bool
+	history, newest, later  bool
 	after, limit            int
 }
 
@@ -392,6 +405,7 @@ func (m *model) ask(r *rapid.T) (ledger.Question, question) {
 		versions: rapid.Bool().Draw(r, "versions"), history: rapid.IntRange(0, 3).Draw(r, "history") == 0, newest: rapid.Bool().Draw(r, "newest"),
 		articles: rapid.IntRange(0, 4).Draw(r, "of articles") == 0,
 	}
+	q.later = rapid.IntRange(0, 5).Draw(r, "later") == 0
 	some := func(what string) bool { return rapid.IntRange(0, 5).Draw(r, what) == 0 }
 	few := func(what string, most int) []int {
 		if !some(what) {
@@ -446,6 +460,9 @@ func (q question) real() ledger.Question {
 	if q.articles {
 		o.Of = ledger.Articles
 	}
+	if q.later {
+		o.Of, o.Later = ledger.Everything, true
+	}
 	if q.word != "" {
 		o.Words = []string{q.word}
 	}
@@ -496,6 +513,9 @@ func (m *model) answer(q question) []ledger.Seq {
 
 func (m *model) in(q question, n, horizon int) bool {
 	e := m.entries[n-1]
+	if q.later {
+		return e.thread != n
+	}
 	if q.articles != (e.of == ledger.OfArticle) {
 		return false
 	}
