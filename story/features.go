@@ -14,6 +14,9 @@ type likeness struct {
 
 	root  bool // one word heads both
 	voice bool // one voice says both
+
+	own    int64 // how many of them are in their article's own voice
+	length int64 // log2 of the words of the shorter one, and one, in 1/full
 }
 
 func (c *clause) features(d *clause) likeness {
@@ -68,6 +71,12 @@ func (c *clause) features(d *clause) likeness {
 			}
 		}
 	}
+	for _, u := range []*clause{c, d} {
+		if u.Statement < 0 {
+			f.own++
+		}
+	}
+	f.length = log2(1 + int64(min(len(c.Words)+len(c.Names), len(d.Words)+len(d.Names))))
 	f.root = c.Root != "" && c.Root == d.Root
 	f.voice = len(c.Who) > 0 && len(d.Who) > 0 && c.Who[len(c.Who)-1] == d.Who[len(d.Who)-1] && !c.Unnamed
 	return f
@@ -76,43 +85,43 @@ func (c *clause) features(d *clause) likeness {
 // How much a likeness tells that two clauses state one claim: the weights of a
 // logistic model, in thousandths, fitted on the stories of doc/origins.md.
 const (
-	tellsBias    = -3200
-	tellsCosine  = 1000
-	tellsShared  = 120 // of each full bit
-	tellsNames   = -70 // likewise
-	tellsContain = 900
-	tellsSame    = 1900
-	tellsNear    = 1800
-	tellsNot     = 800
-	tellsMeet    = 1700
-	tellsMiss    = -150
-	tellsCopy    = 500 // the later article was made from the earlier one
-	tellsOpening = 500 // both stand in the opening
-	tellsVoice   = 900
-	tellsContext = 800 // the clauses beside them
+	tellsBias    = -1600
+	tellsCosine  = 800
+	tellsShared  = 165 // of each full bit
+	tellsNames   = -50 // likewise
+	tellsContain = 500
+	tellsSame    = 2500
+	tellsMany    = -180 // of each full bit, where a number is the same: the two tell one thing
+	tellsNear    = 2000
+	tellsNot     = 1900
+	tellsMeet    = 1800
+	tellsCopy    = 300 // the later article was made from the earlier one
+	tellsOpening = 550 // both stand in the opening
+	tellsVoice   = 250
+	tellsContext = 600  // the clauses beside them
+	tellsOwn     = -500 // each of the two that is in the article's own voice
+	tellsLength  = -490 // of each doubling of the words of the shorter one
 )
 
 // probability returns how likely two clauses state one claim, in thousandths.
 func (f *likeness) probability(made, opening bool, context int64) int64 {
 	const most = 30 * full
+	shared := min(f.shared, most)
 	z := int64(tellsBias)
 	z += tellsCosine * f.cosine / 1000
-	z += tellsShared * min(f.shared, most) / full
+	z += tellsShared * shared / full
 	z += tellsNames * min(f.names, most/2) / full
 	z += tellsContain * min(f.contain, 1000) / 1000
 	switch {
 	case f.same:
-		z += tellsSame
+		z += tellsSame + tellsMany*shared/full
 	case f.near:
 		z += tellsNear
 	case f.not:
 		z += tellsNot
 	}
-	switch {
-	case f.meet:
+	if f.meet {
 		z += tellsMeet
-	case f.miss:
-		z += tellsMiss
 	}
 	if made {
 		z += tellsCopy
@@ -123,6 +132,8 @@ func (f *likeness) probability(made, opening bool, context int64) int64 {
 	if f.voice {
 		z += tellsVoice
 	}
+	z += tellsOwn * f.own
+	z += tellsLength * f.length / full
 	return sigmoid(z + tellsContext*context/1000)
 }
 

@@ -20,11 +20,13 @@ func envInt(k string, d int) int {
 }
 
 var alikeArticles = int64(envInt("AA", 130))
-var alikeClauses = int64(envInt("AC", 200))
-var closest = int64(envInt("CL", 50))
+var alikeClauses = int64(envInt("AC", 80))
+var closest = int64(envInt("CL", 0))
 var dependent = int64(envInt("DP", 150))
 var sameArt = int64(envInt("SA", 30))
 var asRef = int64(envInt("RF", 640))
+var leastClosest = int64(envInt("MX", 260))
+var dropAlone = envInt("DA", 1)
 var bgc = envInt("BC", 1)
 
 const (

@@ -83,33 +83,43 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 			return
 		}
 	}
-	// 3. The article is a copy of one that has it.
+	// 3. The article was made from one that has it, or in which the same voice speaks.
 	for _, cp := range t.copies {
 		if cp.Article != u.article {
 			continue
 		}
+		from := t.ss[cp.Of]
+		via := func(k int) []string { return append([]string{from.Outlet}, t.via(c, k)...) }
 		k := earlier(cp.Of)
-		if k < 0 {
-			continue
+		for j := range t.cs {
+			o := &t.cs[j]
+			if o.article != cp.Of {
+				continue
+			}
+			if cp.Share > 0 && sameWords(u, o) {
+				set(Echo, k, via(k), Why{Kind: "same text", Words: u.Text, At: u.At, Of: cp.Of, Other: o.Text})
+				return
+			}
+			if u.Speaker != "" && !u.Unnamed && t.sameSpeaker(u, o) {
+				set(Echo, k, via(k), Why{Kind: "same speaker", Words: u.Speaker, At: u.At, Of: cp.Of, Other: o.Text})
+				return
+			}
 		}
-		o := &t.cs[is[k]]
-		if cp.Share > 0 && sameWords(u, o) {
-			set(Echo, k, append([]string{t.ss[cp.Of].Outlet}, c.Members[k].Via...), Why{Kind: "same text", Words: u.Text, At: u.At, Of: cp.Of, Other: o.Text})
-			return
-		}
-		if u.Speaker == "" || u.Unnamed || t.sameSpeaker(u, o) {
-			set(Echo, k, append([]string{t.ss[cp.Of].Outlet}, c.Members[k].Via...), cp.Why...)
+		if k >= 0 && (u.Speaker == "" || u.Unnamed) {
+			set(Echo, k, via(k), cp.Why...)
 			return
 		}
 	}
 	// 4. The article rests on another as a whole, and these words on nobody else.
-	if h, ok := t.opens(u.article); ok && (u.Speaker == "" || u.Back) {
+	if h, paragraph, ok := t.opens(u.article); ok && (u.Speaker == "" || u.Back || u.Source == "document" && len(u.Who) == 1) {
 		of := -1
 		if h.Of >= 0 {
 			of = earlier(h.Of)
 		}
-		if u.Back || of >= 0 || u.Hearsay {
+		near := u.Paragraph <= paragraph+1
+		if u.Back || of >= 0 || u.Hearsay || near {
 			set(Echo, of, append([]string{h.Other}, t.via(c, of)...), h)
+			m.Likely = !(u.Back || of >= 0 || u.Hearsay)
 			return
 		}
 	}
@@ -125,19 +135,43 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 		set(FirstHand, -1, nil, Why{Kind: "first-hand", Words: u.Speaker, At: u.At, Of: -1})
 		return
 	}
-	// 6. Nobody is named. Who had it before may be whom the article has it from.
+	// 6. Nobody is named. Who had it before may be whom the article has it from: the
+	// likest of the others that can have known.
+	best, most := -1, likelyAlike-1
 	for k := range c.Members {
-		if o := &c.Members[k]; o.Article != u.article && asserts(o.Stance) {
-			set(NotShown, k, append([]string{t.ss[o.Article].Outlet}, o.Via...))
-			m.Likely = true
-			return
+		o := &t.cs[is[k]]
+		if same(t.ss[o.article].Outlet, s.Outlet) || o.article == u.article || !asserts(o.Stance) || u.after(t.ss[o.article]) {
+			continue
+		}
+		if p := t.alike[[2]int32{int32(min(i, is[k])), int32(max(i, is[k]))}]; p > most {
+			best, most = k, p
 		}
 	}
-	if len(c.Members) == 0 || c.Members[0].Article == u.article {
-		set(FirstHand, -1, nil, Why{Kind: "first-hand", Words: s.Outlet, At: u.At, Of: -1})
+	if best >= 0 {
+		o := &c.Members[best]
+		set(NotShown, best, append([]string{t.ss[o.Article].Outlet}, o.Via...))
+		m.Likely = true
 		return
 	}
-	set(NotShown, -1, nil)
+	set(FirstHand, -1, nil, Why{Kind: "first-hand", Words: s.Outlet, At: u.At, Of: -1})
+}
+
+// likelyAlike is how likely, in thousandths, an article's own words state what an
+// earlier article did for that to be the best guess of where it has them from.
+var likelyAlike = int64(envInt("LK", 150))
+
+// after reports whether a clause tells of a day that an article could not know of
+// as past.
+func (u *clause) after(s *Sketch) bool {
+	if s.Time == 0 {
+		return false
+	}
+	for _, v := range u.Times {
+		if v.To-v.From <= 2 && v.From > int64(s.Time)/day {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *tracer) via(c *Claim, k int) []string {
@@ -171,8 +205,9 @@ func (t *tracer) article(name string, before int) int {
 	return -1
 }
 
-// opens returns the paper that the first paragraphs of an article rest on.
-func (t *tracer) opens(article int) (Why, bool) {
+// opens returns the paper that the first paragraphs of an article rest on, and the
+// paragraph that says so.
+func (t *tracer) opens(article int) (w Why, paragraph int, ok bool) {
 	s := t.ss[article]
 	for k := range s.Units {
 		u := &s.Units[k]
@@ -181,20 +216,20 @@ func (t *tracer) opens(article int) (Why, bool) {
 		}
 		if len(u.Relays) > 0 {
 			r := u.Relays[0]
-			return Why{Kind: "stated hop", Words: r.Words, At: r.At, Of: t.article(r.Name, article), Other: r.Name}, true
+			return Why{Kind: "stated hop", Words: r.Words, At: r.At, Of: t.article(r.Name, article), Other: r.Name}, u.Paragraph, true
 		}
 		for _, o := range u.Outlets {
 			if a := t.article(o, article); a >= 0 {
-				return Why{Kind: "stated hop", Words: u.Text, At: u.At, Of: a, Other: t.ss[a].Outlet}, true
+				return Why{Kind: "stated hop", Words: u.Text, At: u.At, Of: a, Other: t.ss[a].Outlet}, u.Paragraph, true
 			}
 		}
 	}
 	for _, w := range s.Wires {
 		if a := t.article(w, article); a >= 0 {
-			return Why{Kind: "wire mark", Words: t.ss[a].Outlet, Of: a, Other: t.ss[a].Outlet}, true
+			return Why{Kind: "wire mark", Words: t.ss[a].Outlet, Of: a, Other: t.ss[a].Outlet}, 0, true
 		}
 	}
-	return Why{}, false
+	return Why{}, 0, false
 }
 
 // sameSpeaker reports whether two clauses are said by one voice.
@@ -264,7 +299,7 @@ func (t *tracer) count(c *Claim, is []int) {
 
 // shownAlike is how likely a further source must state the claim, in thousandths,
 // to be shown to be another origin of it.
-var shownAlike = int64(envInt("SH", 300))
+var shownAlike = int64(envInt("SH", 400))
 
 // origin returns the origin that a first-hand member stands for, a new one where
 // none of those there is the same voice; -1, and the member is not shown, where it

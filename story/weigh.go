@@ -104,6 +104,9 @@ func cluster(n int, pairs []pair, joined [][2]int32, least, closest int64) []int
 	var heap pairHeap
 	alike := func(a, b int32) int64 {
 		l := g.sum[a][b]
+		if l.most < leastClosest {
+			return 0
+		}
 		return (l.sum/(g.size[a]*g.size[b])*(100-closest) + l.most*closest) / 100
 	}
 	push := func(a, b int32) {
