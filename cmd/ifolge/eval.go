@@ -20,6 +20,7 @@ type evalCmd struct {
 	Names       evalNamesCmd       `cmd:"" help:"Measure names on treebanks."`
 	Attribution evalAttributionCmd `cmd:"" help:"Measure who says what on marked texts."`
 	Time        evalTimeCmd        `cmd:"" help:"Measure time expressions on sentences with one each."`
+	Stories     evalStoriesCmd     `cmd:"" help:"Measure claims, echoes and origins on stories."`
 	Events      evalEventsCmd      `cmd:"" help:"Measure stories on texts marked with their events."`
 	Corefer     evalCoreferCmd     `cmd:"" help:"Measure which noun phrases speak of the same."`
 	Factuality  evalFactualityCmd  `cmd:"" help:"Measure how far the words tell that an event happened."`

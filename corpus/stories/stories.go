@@ -119,9 +119,10 @@ type AnsweredClaim struct {
 }
 
 // A Statement is one member of a claim. Start and End count code points of the
-// article's text.
+// article's text, or of its title.
 type Statement struct {
 	Article   string   `json:"article"`
+	In        string   `json:"in,omitempty"` // "title"; "" the text
 	Start     int32    `json:"start"`
 	End       int32    `json:"end"`
 	Via       []string `json:"via"`
