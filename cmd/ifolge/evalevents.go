@@ -11,12 +11,17 @@ import (
 )
 
 type evalEventsCmd struct {
+	JSON bool     `name:"json" help:"Print one JSON object a gold file."`
 	Gold []string `arg:"" name:"gold" help:"Gold files, plain or gzipped: an object a line with id, topic, event and text."`
 }
 
 func (c *evalEventsCmd) Help() string {
-	return `The texts of each topic are parted into stories; the score is B-cubed over the events of the
-texts (Bagga and Baldwin 1998), summed over all texts.
+	return `The texts of each topic are parted into stories, and these are compared with the events that the
+texts are about, by B-cubed (Bagga and Baldwin 1998). For one text, precision is the share of its
+story that is about its event, recall the share of the texts about its event that are in its
+story, the text itself counted in both. P and R are the means over all texts of the file, F1 is
+2PR/(P+R). The interval is that of F1 in which 95 of 100 samples of the topics lie. Beside it
+stands F1 where the texts of each topic are one story.
 
 Example:
 
@@ -37,8 +42,13 @@ func (c *evalEventsCmd) Run(p *program) error {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.out, "events     %6.1f %6.1f %6.1f   B-cubed over %d texts, %d topics\n", s.P, s.R, s.F1, s.Texts, s.Topics)
-			return nil
+			if c.JSON {
+				return s.WriteJSON(p.out)
+			}
+			if len(c.Gold) > 1 {
+				fmt.Fprintf(p.out, "%s\n", name)
+			}
+			return s.Print(p.out)
 		})
 		if err != nil {
 			p.fail(err)
