@@ -25,7 +25,7 @@ var closest = int64(envInt("CL", 0))
 var dependent = int64(envInt("DP", 150))
 var sameArt = int64(envInt("SA", 30))
 var asRef = int64(envInt("RF", 640))
-var leastClosest = int64(envInt("MX", 260))
+var leastClosest = int64(envInt("MX", 300))
 var dropAlone = envInt("DA", 1)
 var bgc = envInt("BC", 1)
 

@@ -76,6 +76,10 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 		set(Echo, of, via, why)
 		return
 	}
+	if a := t.article(u.Speaker, u.article); a >= 0 { // a paper that was taken for a person
+		set(Echo, earlier(a), append([]string{t.ss[a].Outlet}, t.via(c, earlier(a))...), Why{Kind: "stated hop", Words: u.Speaker, At: u.At, Of: a, Other: t.ss[a].Outlet})
+		return
+	}
 	// 2. The clause names a paper of the story that had it.
 	for _, o := range u.Outlets {
 		if a := t.article(o, u.article); a >= 0 {
@@ -111,12 +115,12 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 		}
 	}
 	// 4. The article rests on another as a whole, and these words on nobody else.
-	if h, paragraph, ok := t.opens(u.article); ok && (u.Speaker == "" || u.Back || u.Source == "document" && len(u.Who) == 1) {
+	if h, paragraph, ok := t.opens(u.article); ok && (u.Speaker == "" || u.Unnamed || u.Source == "document" && len(u.Who) == 1) {
 		of := -1
 		if h.Of >= 0 {
 			of = earlier(h.Of)
 		}
-		near := u.Paragraph <= paragraph+1
+		near := u.Paragraph <= paragraph+1 || u.Unnamed && !t.told(u)
 		if u.Back || of >= 0 || u.Hearsay || near {
 			set(Echo, of, append([]string{h.Other}, t.via(c, of)...), h)
 			m.Likely = !(u.Back || of >= 0 || u.Hearsay)
@@ -154,6 +158,13 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 		return
 	}
 	set(FirstHand, -1, nil, Why{Kind: "first-hand", Words: s.Outlet, At: u.At, Of: -1})
+}
+
+// told reports whether the clause names the article's own paper as the one that an
+// unnamed source spoke to.
+func (t *tracer) told(u *clause) bool {
+	outlet := foldName(t.ss[u.article].Outlet)
+	return outlet != "" && strings.Contains(foldName(u.Text), outlet)
 }
 
 // likelyAlike is how likely, in thousandths, an article's own words state what an
