@@ -5,8 +5,11 @@ import (
 )
 
 const (
-	// alikeClauses is how alike clauses are that make one claim, in thousandths, on
-	// average.
+	// alikeClauses is how likely clauses state one claim, in thousandths, on average
+	// over a claim; clearlyAlike how likely the likeliest pair between two groups
+	// must be for them to become one. Chosen on the stories of doc/origins.md.
+	alikeClauses = 80
+	clearlyAlike = 300
 
 	// mostClauses bounds how many clauses of a story a word may stand in that is
 	// looked at to find pairs.
@@ -30,7 +33,6 @@ func clausesOf(ss []*Sketch) []clause {
 			cs = append(cs, clause{Unit: &s.Units[k], article: i, index: k})
 		}
 	}
-	// Of copies only one counts: else what they all say would seem common.
 	df := map[string]int{}
 	terms := make([][]term, len(cs))
 	for i := range cs {
@@ -46,7 +48,7 @@ func clausesOf(ss []*Sketch) []clause {
 	tells := words().tells
 	for i := range cs {
 		for _, t := range terms[i] {
-			w := rarity(len(cs)+bgc, df[t.key]+bgc/50) * t.amount / full
+			w := rarity(len(cs)+1, df[t.key]) * t.amount / full
 			if n, ok := tells[t.key]; ok {
 				w = w * int64(n) / 100
 			}
@@ -73,7 +75,7 @@ func claims(cs []clause, copies []Copy) ([]int, map[[2]int32]int64) {
 		f := x.features(y)
 		p := f.probability(of[[2]int{x.article, y.article}], x.index < lead && y.index < lead && x.article != y.article, context(cs, int(a), int(b)))
 		if x.article == y.article {
-			p = p * sameArt / 100 // who goes on says something else
+			p = p * 3 / 10 // who goes on says something else
 		}
 		return p
 	})
@@ -85,10 +87,7 @@ func claims(cs []clause, copies []Copy) ([]int, map[[2]int32]int64) {
 	for _, p := range joined {
 		m[p] = 1000
 	}
-	if envInt("AS", 0) == 0 {
-		return cluster(len(cs), ps, joined, alikeClauses, closest), m
-	}
-	return assign(cs, m), m
+	return cluster(len(cs), ps, joined, alikeClauses, clearlyAlike), m
 }
 
 // lead is how many clauses open an article.

@@ -154,6 +154,9 @@ func hop(s, o *Sketch, paragraphs int) (Why, bool) {
 				return Why{Kind: "stated hop", Words: r.Words, At: r.At}, true
 			}
 		}
+		if foldName(u.Speaker) == outlet {
+			return Why{Kind: "stated hop", Words: u.Speaker, At: u.At}, true
+		}
 		if slices.Contains(u.Outlets, outlet) {
 			return Why{Kind: "stated hop", Words: u.Text, At: u.At}, true
 		}

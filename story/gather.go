@@ -3,35 +3,19 @@ package story
 import (
 	"cmp"
 	"maps"
-	"os"
 	"slices"
-	"strconv"
 
 	"ifolge/when"
 )
 
-var background = envInt("BG", 50)
-
-func envInt(k string, d int) int {
-	if n, err := strconv.Atoi(os.Getenv(k)); err == nil {
-		return n
-	}
-	return d
-}
-
-var alikeArticles = int64(envInt("AA", 130))
-var alikeClauses = int64(envInt("AC", 80))
-var closest = int64(envInt("CL", 0))
-var dependent = int64(envInt("DP", 150))
-var sameArt = int64(envInt("SA", 30))
-var asRef = int64(envInt("RF", 640))
-var leastClosest = int64(envInt("MX", 300))
-var dropAlone = envInt("DA", 1)
-var bgc = envInt("BC", 1)
-
 const (
 	// alikeArticles is how alike articles are that tell one story, in
-	// thousandths, on average; chosen on ECB+ train.
+	// thousandths, on average; chosen on ECB+ train, whose articles have no date.
+	alikeArticles = 130
+
+	// background is how many other articles there are taken to be: in a few
+	// articles of one story what all of them say still tells something.
+	background = 50
 
 	// mostArticles bounds how many articles a word may stand in that is looked at
 	// to find pairs: a word of all articles finds none.

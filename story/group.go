@@ -66,7 +66,7 @@ func tell(ss []*Sketch, made []Copy) Story {
 	}
 	t := tracer{ss: ss, cs: cs, copies: made, alike: alike}
 	for _, g := range order {
-		if is := byClaim[g]; dropAlone == 1 && len(is) == 1 && cs[is[0]].Statement < 0 {
+		if is := byClaim[g]; len(is) == 1 && cs[is[0]].Statement < 0 {
 			continue // nobody says it, nobody else has it
 		}
 		st.Claims = append(st.Claims, t.claim(byClaim[g]))

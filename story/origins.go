@@ -141,7 +141,7 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 	}
 	// 6. Nobody is named. Who had it before may be whom the article has it from: the
 	// likest of the others that can have known.
-	best, most := -1, likelyAlike-1
+	best, most := -1, int64(likelyAlike-1)
 	for k := range c.Members {
 		o := &t.cs[is[k]]
 		if same(t.ss[o.article].Outlet, s.Outlet) || o.article == u.article || !asserts(o.Stance) || u.after(t.ss[o.article]) {
@@ -169,7 +169,7 @@ func (t *tracer) told(u *clause) bool {
 
 // likelyAlike is how likely, in thousandths, an article's own words state what an
 // earlier article did for that to be the best guess of where it has them from.
-var likelyAlike = int64(envInt("LK", 150))
+const likelyAlike = 150
 
 // after reports whether a clause tells of a day that an article could not know of
 // as past.
@@ -229,7 +229,7 @@ func (t *tracer) opens(article int) (w Why, paragraph int, ok bool) {
 			r := u.Relays[0]
 			return Why{Kind: "stated hop", Words: r.Words, At: r.At, Of: t.article(r.Name, article), Other: r.Name}, u.Paragraph, true
 		}
-		for _, o := range u.Outlets {
+		for _, o := range append([]string{u.Speaker}, u.Outlets...) {
 			if a := t.article(o, article); a >= 0 {
 				return Why{Kind: "stated hop", Words: u.Text, At: u.At, Of: a, Other: t.ss[a].Outlet}, u.Paragraph, true
 			}
@@ -310,7 +310,7 @@ func (t *tracer) count(c *Claim, is []int) {
 
 // shownAlike is how likely a further source must state the claim, in thousandths,
 // to be shown to be another origin of it.
-var shownAlike = int64(envInt("SH", 400))
+const shownAlike = 400
 
 // origin returns the origin that a first-hand member stands for, a new one where
 // none of those there is the same voice; -1, and the member is not shown, where it

@@ -424,7 +424,7 @@ func (w *drawer) speaker(u *Unit) {
 	if len(s.Chain) > 1 {
 		last := s.Chain[len(s.Chain)-1]
 		u.Speaker = cmp.Or(s.Speaker, last.Name, last.As)
-		if same(u.Speaker, w.a.Outlet) || last.At.Start == 0 && u.Speaker == strings.ToUpper(u.Speaker) { // "BAKU – Norway …"
+		if same(u.Speaker, w.a.Outlet) || u.Speaker == strings.ToUpper(u.Speaker) && strings.HasPrefix(u.Text, u.Speaker+" –") { // "BAKU – Norway …"
 			u.Speaker = ""
 		}
 		u.Unnamed = s.SourceType == entity.Unnamed || s.SourceType == entity.Group

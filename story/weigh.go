@@ -18,12 +18,10 @@ type term struct {
 
 // strengths, of full: how surely a clause speaks of what its word names.
 const (
-	asWord  = full
-	asName  = full * 5 / 4
-	asPart  = full * 5 / 8  // in a compound
-	asFact  = full * 3 / 2  // a number
-	asTime  = full * 3 / 4  // a time
-	isShare = full * 7 / 10 // of a fact's worth when the numbers are only near
+	asWord = full
+	asName = full * 5 / 4
+	asPart = full * 5 / 8 // in a compound
+	asRef  = full * 5 / 8 // by a pronoun or another noun
 )
 
 // terms lists what a clause speaks of, each once with its greatest strength,
@@ -82,9 +80,9 @@ type pair struct {
 	alike int64
 }
 
-// cluster joins n things by their likeness as long as it is at least least: the
-// average over all pairs between two groups (Sneath and Sokal 1973), and as much
-// of the likest pair as closest says, in hundredths. Pairs that are not listed have none. Given joins
+// cluster joins n things by their average likeness (Sneath and Sokal 1973) as long
+// as it is at least least, and that of the likest pair between two groups at least
+// closest. Pairs that are not listed have none. Given joins
 // are made first; apart says which must never come together. It returns the
 // group of each thing, numbered by their first members.
 func cluster(n int, pairs []pair, joined [][2]int32, least, closest int64) []int {
@@ -104,10 +102,10 @@ func cluster(n int, pairs []pair, joined [][2]int32, least, closest int64) []int
 	var heap pairHeap
 	alike := func(a, b int32) int64 {
 		l := g.sum[a][b]
-		if l.most < leastClosest {
+		if l.most < closest {
 			return 0
 		}
-		return (l.sum/(g.size[a]*g.size[b])*(100-closest) + l.most*closest) / 100
+		return l.sum / (g.size[a] * g.size[b])
 	}
 	push := func(a, b int32) {
 		if s := alike(a, b); a != b && s >= least {
