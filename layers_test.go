@@ -49,6 +49,7 @@ article, statement, text/corefer < story;
 statement              < ledger;
 ledger                 < sqlite;
 ledger, text/texttest  < ledger/ledgertest;
+ledger, story          < story/book;
 
 # putting it together: one article from bytes to statements
 article/fetch, article/sniff, statement, models,
@@ -57,7 +58,7 @@ ingest                 < sheet;
 sheet                  < sheet/html;
 
 # showing them
-ingest, ledger, story, sheet, sheet/html, doc < web;
+ingest, ledger, story, story/book, sheet, sheet/html, doc < web;
 web                    < api;
 
 # learning and measuring

@@ -17,6 +17,7 @@ import (
 	"ifolge/ingest"
 	"ifolge/ledger"
 	"ifolge/story"
+	"ifolge/story/book"
 	"ifolge/when"
 )
 
@@ -183,7 +184,7 @@ func (d *Desk) enter(ctx context.Context, places chan struct{}) (leave func(), e
 // Keep writes r to the ledger, with its text where that is wanted, and returns the
 // entry of the article: the one that was there, where it was known.
 func (d *Desk) Keep(ctx context.Context, r *Read, text bool) (article ledger.Seq, known bool, err error) {
-	ds := ledger.Record(r.Article, r.Document, r.Statements, r.Item, text)
+	ds := book.Record(r.Article, r.Document, r.Entities, r.Statements, r.Item, text)
 	ds[0].Page.Notes = slices.Concat(r.Article.Notes, r.Notes)
 	es, err := d.Store.Append(ctx, ds)
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 
 	"ifolge/ledger"
 	"ifolge/sqlite"
+	"ifolge/story/book"
 	"ifolge/when"
 )
 
@@ -560,15 +561,21 @@ func (c *eraseCmd) Run(p *program) error {
 		_, err := fmt.Fprintf(p.out, "to erase %d; nothing was erased: add --yes to do it\n", len(threads))
 		return err
 	}
-	var ds []ledger.Draft
-	for _, t := range threads {
-		ds = append(ds, ledger.Draft{Op: ledger.Erase, Thread: t, Reason: c.Reason})
+	ds, err := book.Erase(p, s, threads, c.Reason)
+	if err != nil {
+		return err
 	}
 	es, err := s.Append(context.WithoutCancel(p), ds)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.out, "erased %d\n", len(es))
+	n := 0
+	for _, e := range es {
+		if e.Op == ledger.Erase {
+			n++
+		}
+	}
+	_, err = fmt.Fprintf(p.out, "erased %d\n", n)
 	return err
 }
 

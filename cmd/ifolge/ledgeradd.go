@@ -22,6 +22,7 @@ import (
 	"ifolge/ingest"
 	"ifolge/ledger"
 	"ifolge/sqlite"
+	"ifolge/story/book"
 )
 
 type addCmd struct {
@@ -276,7 +277,7 @@ func (a *adder) take(t taken) error {
 	a.batch = append(a.batch, added{t, len(a.drafts)})
 	if !t.known {
 		r := t.reading
-		ds := ledger.Record(r.Article, r.Document, r.Statements, t.item, a.keepText)
+		ds := book.Record(r.Article, r.Document, r.Entities, r.Statements, t.item, a.keepText)
 		ds[0].Page.Notes, ds[0].Page.Asked = slices.Concat(r.Article.Notes, r.Notes), a.lang
 		a.drafts = append(a.drafts, ds...)
 	}
@@ -369,6 +370,9 @@ func (a *adder) write() error {
 			for e, err := range a.s.Entries(ctx, ledger.Question{Of: ledger.Articles, Item: x.item, Versions: true, History: true}) {
 				if err != nil {
 					return err
+				}
+				if e.Op != ledger.Assert {
+					continue
 				}
 				if o.Version++; e.Seq != o.Entry {
 					before = e

@@ -15,6 +15,7 @@ import (
 	"ifolge/article/sniff"
 	"ifolge/ingest"
 	"ifolge/ledger"
+	"ifolge/story/book"
 )
 
 type rereadCmd struct {
@@ -45,7 +46,8 @@ type again struct {
 // reread is an article that has been read again.
 type reread struct {
 	again
-	fresh []ledger.Statement
+	fresh  []ledger.Statement
+	sketch []byte
 }
 
 func (c *rereadCmd) Run(p *program) error {
@@ -84,7 +86,12 @@ func (c *rereadCmd) Run(p *program) error {
 		if more.File != nil {
 			more.locate(read)
 		}
-		return reread{x, ledger.Kept(x.page, read.Document, read.Statements, x.item)}
+		ds := book.Record(x.page, read.Document, read.Entities, read.Statements, x.item, x.entry.Text.Salt != nil)
+		var fresh []ledger.Statement
+		for i := range ds[1:] {
+			fresh = append(fresh, *ds[1+i].Statement)
+		}
+		return reread{x, fresh, ds[0].Sketch}
 	}) {
 		progress.step()
 		if err := r.write(x); err != nil {
@@ -102,6 +109,7 @@ type rereader struct {
 	s                       ledger.Store
 	articles, without       int
 	better, out, overlooked int
+	drawn                   int // sketches made anew
 }
 
 func (r *rereader) write(x reread) error {
@@ -122,7 +130,13 @@ func (r *rereader) write(x reread) error {
 		}
 		standing = append(standing, e)
 	}
-	ds := ledger.Reread(x.entry.Seq, standing, x.fresh, "read again by ifolge "+version)
+	reason := "read again by ifolge " + version
+	ds := ledger.Reread(x.entry.Seq, standing, x.fresh, reason)
+	sketch, err := book.Reread(ctx, r.s, x.entry.Seq, x.sketch, reason)
+	if err != nil {
+		return err
+	}
+	ds = append(ds, sketch...)
 	es, err := r.s.Append(ctx, ds)
 	if errors.Is(err, ledger.ErrStale) { // somebody else was here: the next run sees what he did
 		r.p.fail(fmt.Errorf("%s: %w", x.item, err))
@@ -133,6 +147,8 @@ func (r *rereader) write(x reread) error {
 	}
 	for _, e := range es {
 		switch {
+		case e.Of == ledger.OfArticle:
+			r.drawn++
 		case e.Gone:
 			r.out++
 		case e.Thread == e.Seq:

@@ -12,6 +12,7 @@ import (
 	"ifolge/api"
 	"ifolge/article/fetch"
 	"ifolge/ingest"
+	"ifolge/story/book"
 	"ifolge/web"
 )
 
@@ -77,7 +78,7 @@ func (c *serveCmd) Run(p *program) error {
 
 	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	desk := web.NewDesk(web.Desk{
-		Store: s, Line: ingest.New(ingest.Options{}), Locate: more.locate, Now: time.Now,
+		Store: s, Stories: book.NewBinder(s), Line: ingest.New(ingest.Options{}), Locate: more.locate, Now: time.Now,
 		Client: fetch.New(fetch.Options{Version: version, AllowPrivate: c.Private}),
 	})
 	defer desk.Close()

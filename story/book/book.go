@@ -44,7 +44,12 @@ type Binder struct {
 	store ledger.Store
 	most  int
 
-	mu       sync.Mutex
+	mu sync.Mutex
+	memory
+}
+
+// memory is what a Binder knows of its ledger.
+type memory struct {
 	read     ledger.Seq                 // entries up to this one are known
 	versions map[ledger.Seq]*version    // by their first entries
 	items    map[string][]*version      // in order
@@ -60,9 +65,11 @@ type Binder struct {
 const Most = 20000
 
 // NewBinder returns a Binder of a ledger.
-func NewBinder(s ledger.Store) *Binder {
-	return &Binder{
-		store: s, most: Most, versions: map[ledger.Seq]*version{}, items: map[string][]*version{},
+func NewBinder(s ledger.Store) *Binder { return &Binder{store: s, most: Most, memory: nothing()} }
+
+func nothing() memory {
+	return memory{
+		versions: map[ledger.Seq]*version{}, items: map[string][]*version{},
 		ends: map[ledger.Hash][]end{}, says: map[ledger.Seq]ledger.Hash{}, drawn: map[ledger.Seq]*drawn{},
 	}
 }
@@ -159,7 +166,7 @@ func (b *Binder) catchUp(ctx context.Context) error {
 	} {
 		for e, err := range b.store.Entries(ctx, q) {
 			if err != nil {
-				b.forget() // half of it would be read twice
+				b.memory = nothing() // else half of it would be read twice
 				return err
 			}
 			if e.Seq > head.Seq {
@@ -170,7 +177,7 @@ func (b *Binder) catchUp(ctx context.Context) error {
 			} else if e.Of == ledger.OfArticle {
 				continue
 			} else if err := b.statement(ctx, &e); err != nil {
-				b.forget()
+				b.memory = nothing()
 				return err
 			}
 			fresh = append(fresh, moment{e.Seq, e.Recorded})
@@ -180,10 +187,6 @@ func (b *Binder) catchUp(ctx context.Context) error {
 	b.moments = append(b.moments, fresh...)
 	b.read = head.Seq
 	return nil
-}
-
-func (b *Binder) forget() {
-	*b = *NewBinder(b.store)
 }
 
 // article takes in an entry about an article.

@@ -2,7 +2,6 @@ package book
 
 import (
 	"context"
-	"slices"
 
 	"ifolge/ledger"
 )
@@ -104,9 +103,4 @@ func last(ctx context.Context, s ledger.Store, article ledger.Seq) (*ledger.Entr
 		}
 	}
 	return e, nil
-}
-
-// overlapping reports whether p meets one of qs.
-func overlapping(qs []ledger.Points, p ledger.Points) bool {
-	return slices.ContainsFunc(qs, p.Overlaps)
 }

@@ -184,6 +184,7 @@ func withdraw(s *story.Story, c *story.Claim, taken []*end) {
 		}
 		if first >= 0 {
 			o.Member = first
+			o.Members = append([]int{first}, slices.DeleteFunc(slices.Clone(o.Members), func(m int) bool { return m == first })...)
 			stand = append(stand, o)
 		}
 	}
