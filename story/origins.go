@@ -351,16 +351,26 @@ func (t *tracer) takeBack(c *Claim, is []int) {
 		first := &t.cs[is[o.Member]]
 		for k := o.Member + 1; k < len(c.Members); k++ {
 			u := &t.cs[is[k]]
-			if u.article == first.article {
-				continue
-			}
-			own := t.ss[u.article].Takes && same(t.ss[u.article].Outlet, t.ss[first.article].Outlet)
-			if own && u.article != first.article || u.Stance == "denies" && len(u.Who) > 0 && t.sameSpeaker(first, u) {
+			if u.article != first.article && u.Stance == "denies" && len(u.Who) > 0 && t.sameSpeaker(first, u) {
 				return true
 			}
 		}
-		return false
+		return t.corrected(is[o.Member])
 	})
+}
+
+// corrected reports whether a later article of the paper that had clause i says
+// that the paper was wrong, and speaks of what the clause does.
+func (t *tracer) corrected(i int) bool {
+	const speaksOfIt = 120 // thousandths
+	had := t.cs[i].article
+	for j := range t.cs {
+		s := t.ss[t.cs[j].article]
+		if t.cs[j].article > had && s.Takes && same(s.Outlet, t.ss[had].Outlet) && t.alike[[2]int32{int32(i), int32(j)}] >= speaksOfIt {
+			return true
+		}
+	}
+	return false
 }
 
 func last(ss []string) string {
