@@ -46,6 +46,7 @@ type commands struct {
 	Withdraw   withdrawCmd   `cmd:"" help:"Write down that statements were taken back."`
 	Erase      eraseCmd      `cmd:"" help:"Take words out of the ledger for good; the chain stays."`
 	Stories    storiesCmd    `cmd:"" help:"Group articles into stories and claims, with their origins and echoes."`
+	Claim      claimCmd      `cmd:"" help:"Show a claim: its origins and echoes, who denies it, what was known when."`
 	Serve      serveCmd      `cmd:"" help:"Show the ledger in a browser, and answer in JSON."`
 	Text       textCmd       `cmd:"" help:"Print words, tags, tree and names as CoNLL-U."`
 	Eval       evalCmd       `cmd:"" help:"Measure against gold files: treebanks, names, attributions."`
