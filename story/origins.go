@@ -310,7 +310,7 @@ func (t *tracer) count(c *Claim, is []int) {
 
 // shownAlike is how likely a further source must state the claim, in thousandths,
 // to be shown to be another origin of it.
-const shownAlike = 400
+const shownAlike = 500
 
 // origin returns the origin that a first-hand member stands for, a new one where
 // none of those there is the same voice; -1, and the member is not shown, where it
@@ -325,7 +325,7 @@ func (t *tracer) origin(c *Claim, is []int, k int) int {
 			return o
 		}
 	}
-	if len(c.Origins) > 0 && t.tie(is, k) < shownAlike {
+	if len(c.Origins) > 0 && (t.tie(is, k) < shownAlike || m.Polarity != c.Members[c.Origins[0].Member].Polarity) {
 		m.Role, m.Why = NotShown, nil
 		return -1
 	}
