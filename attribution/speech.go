@@ -1,6 +1,8 @@
 package attribution
 
 import (
+	"strings"
+
 	"ifolge/text"
 )
 
@@ -726,11 +728,14 @@ func (f *finder) plainTail(n int) {
 			continue
 		}
 		if p := f.pos(i); p != text.VERB && p != text.AUX {
+			if f.plainAfter(i, s) {
+				return
+			}
 			continue
 		}
 		t, ok := f.tailAt(i, s, s.Start, false)
 		if !ok {
-			if f.plainBetween(i, s) {
+			if f.plainBetween(i, s) || f.plainAfter(i, s) {
 				return
 			}
 			continue
@@ -748,6 +753,59 @@ func (f *finder) plainTail(n int) {
 		a.Recipient, _ = f.recipient(i, t.src)
 		f.add(a)
 	}
+}
+
+// plainAfter reads a reporting clause behind the last comma off the words alone,
+// where the tagger has made an adjective of its verb or the parser a part of the
+// clause before it:
+//
+//	{1c:Fem ble regnet som syke}, {1q:opplyste} {1s:lege Kari Berg}.
+func (f *finder) plainAfter(i text.Index, s text.Span) bool {
+	if i < s.Start+3 || f.d.Form(i-1) != "," || f.quote[i] > 0 {
+		return false
+	}
+	var c *cue
+	lemmas := []string{f.lemma(i)}
+	if f.pos(i) == text.ADJ {
+		if stem, ok := strings.CutSuffix(f.lower(i), "te"); ok {
+			lemmas = append(lemmas, stem+"e")
+		}
+	}
+	for _, l := range lemmas {
+		for _, k := range f.lx.cues[l] {
+			if c == nil && len(k.words) == 1 && k.class == classVerb && !k.negated && !k.passive && k.takes&takesQuote != 0 && k.takes&takesBare != 0 {
+				c = k
+			}
+		}
+	}
+	src := f.trim(text.Span{Start: i + 1, End: s.End})
+	left := f.trim(text.Span{Start: s.Start, End: i - 1})
+	if c == nil || src.Len() == 0 || left.Len() == 0 {
+		return false
+	}
+	named := false
+	for k := src.Start; k < src.End; k++ {
+		switch f.pos(k) {
+		case text.PROPN:
+			named = true
+		case text.NOUN, text.DET, text.ADJ, text.NUM, text.ADP, text.CCONJ:
+		default:
+			return false
+		}
+	}
+	finite := false
+	for k := left.Start; k < left.End; k++ {
+		finite = finite || f.isFinite(k)
+	}
+	switch f.pos(src.Start) {
+	case text.NOUN, text.PROPN:
+	default:
+		return false
+	}
+	if !named || !finite {
+		return false
+	}
+	return f.add(Attribution{Source: src, Cue: []text.Span{{Start: i, End: i + 1}}, Content: []text.Span{left}, Found: "rule:tail"}) >= 0
 }
 
 // plainBetween reads a reporting clause between commas, or between the last
