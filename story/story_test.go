@@ -74,10 +74,10 @@ func deref(ss []*story.Sketch) []story.Sketch {
 // ferry are four papers of which the first has it from people it has spoken to.
 func ferry() []*article.Article {
 	return []*article.Article{
-		paper("Fjordposten", "4 0630", "nb", "Fergen Fannaråk skal selges til Hellas i april. Det opplyser to ansatte i rederiet Sognalinjen til Fjordposten.\n\nFergen har gått mellom Balestrand og Hella siden 1991 og tar 80 biler."),
-		paper("NTB", "4 0745", "nb", "Fergen Fannaråk skal selges til Hellas i april, skriver Fjordposten.\n\nAvisen har opplysningen fra to ansatte i rederiet Sognalinjen."),
+		first(),
+		paper("NTB", "4 0745", "nb", saleNTB),
 		paper("Kystbladet", "4 0810", "nb", "(NTB) Fergen Fannaråk skal selges til Hellas i april, skriver Fjordposten.\n\nAvisen har opplysningen fra to ansatte i rederiet Sognalinjen."),
-		paper("Havneposten", "4 1200", "nb", "Rederiet Sognalinjen selger fergen Fannaråk til Hellas i april, melder NTB."),
+		paper("Havneposten", "4 1200", "nb", "Fannaråk blir solgt til Hellas, melder NTB. Fergen har gått på fjorden siden 1991, og kjøperen overtar den i april."),
 	}
 }
 
