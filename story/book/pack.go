@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"ifolge/article"
 	"ifolge/ledger"
@@ -79,20 +80,28 @@ func Pack(sk *story.Sketch, ids []ledger.Hash, keepText bool) []byte {
 
 func encode(p *packed) []byte {
 	b := bytes.NewBuffer([]byte{packing})
-	w, err := flate.NewWriterDict(b, flate.BestCompression, []byte(usual))
-	if err == nil {
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		err = errors.Join(e.Encode(p), w.Close())
-	}
-	if err != nil {
+	w := writers.Get().(*flate.Writer)
+	defer writers.Put(w)
+	w.Reset(b)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	if err := errors.Join(e.Encode(p), w.Close()); err != nil {
 		panic(err) // our own types always can be, and a buffer takes all
 	}
 	return b.Bytes()
 }
 
+// writers are large, and can be used again.
+var writers = sync.Pool{New: func() any {
+	w, err := flate.NewWriterDict(nil, flate.BestCompression, []byte(usual))
+	if err != nil {
+		panic(err) // the level is one
+	}
+	return w
+}}
+
 // longest bounds a sketch, unpacked, in bytes: more than any article can have.
-const longest = 256 << 20
+const longest = 64 << 20
 
 // unpack reads what Pack made; the sketch is sound.
 func unpack(b []byte) (*packed, error) {
