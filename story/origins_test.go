@@ -162,7 +162,7 @@ func TestEvidenceIsNamed(t *testing.T) {
 		}
 		return ss
 	}
-	seen := map[string]bool{}
+	seen, rows := map[string]bool{}, evidenceRows(t)
 	for _, tt := range []struct {
 		kind        string
 		sketches    []*story.Sketch
@@ -209,6 +209,9 @@ func TestEvidenceIsNamed(t *testing.T) {
 			t.Errorf("%q is not one of Kinds", tt.kind)
 		}
 		seen[tt.kind] = true
+		if strings.Contains(rows[tt.kind], "not named yet") != tt.open {
+			t.Errorf("doc/origins.md and this test say different things of %q", tt.kind)
+		}
 		t.Run(tt.kind, func(t *testing.T) {
 			ss := story.Group(tt.sketches)
 			check(t, tt.sketches, ss)
