@@ -5,11 +5,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"ifolge/corpus/corpustest"
+	"ifolge/corpus/stories"
 )
 
 // ownStories are those of the repository.
@@ -106,4 +108,65 @@ func TestEvalStoriesRefusesWhatIsNoStory(t *testing.T) {
 			t.Errorf("%s: exit code %d, %q", tt.file, code, stderr)
 		}
 	}
+}
+
+// documented returns the fields that a section of doc/formats.md names.
+func documented(t *testing.T, heading string) map[string]bool {
+	t.Helper()
+	_, doc, ok := strings.Cut(readDoc(t, "doc/formats.md"), "\n## "+heading+"\n")
+	if !ok {
+		t.Fatalf("doc/formats.md has no section %s", heading)
+	}
+	doc, _, _ = strings.Cut(doc, "\n## ")
+	named := map[string]bool{}
+	for row := range strings.Lines(doc) {
+		if cells := strings.Split(row, "|"); len(cells) > 2 {
+			for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
+				named[m[1]] = true
+			}
+		}
+	}
+	return named
+}
+
+func sameFields(t *testing.T, heading, printed string) {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(printed), &v); err != nil {
+		t.Fatal(err)
+	}
+	real, named := map[string]bool{}, documented(t, heading)
+	fields("", v, real)
+	for f := range real {
+		if !named[f] && !named[f+"[]"] {
+			t.Errorf("doc/formats.md, %s: does not name the field %s", heading, f)
+		}
+	}
+	for f := range named {
+		if !real[f] {
+			t.Errorf("doc/formats.md, %s: names the field %s, which is not in the output", heading, f)
+		}
+	}
+}
+
+func TestDocsNameEveryFieldOfStories(t *testing.T) {
+	b, err := json.Marshal(stories.Answer{
+		Claims: []stories.AnsweredClaim{{Statements: []stories.Statement{{
+			In: "title", Via: []string{"NTB"}, Likely: true, Speaker: "x",
+			Why: []stories.Why{{Kind: "x", Words: "x", Of: "x", Other: "x"}},
+		}}}},
+		Copies: []stories.Copy{{Kind: "x"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameFields(t, "`ifolge stories --json FILE` and `ifolge eval stories --dump`", string(b))
+}
+
+func TestDocsNameEveryFigureOfEvalStories(t *testing.T) {
+	code, stdout, stderr := call("", "eval", "stories", "--json", ownStories(t)[0])
+	if code != 0 {
+		t.Fatal(stderr)
+	}
+	sameFields(t, "`ifolge eval stories --json`", stdout)
 }
