@@ -184,7 +184,7 @@ type Store interface {
 	// What is known already adds nothing, so that every Append can be repeated:
 	// an article whose bytes or whose wording the item has had, or one erased,
 	// together with its statements; a Correct to what the thread says already; what is erased
-	// already; and an overlooked statement that stands, or that was erased. The
+	// already; and an overlooked statement that stands, or that was withdrawn or erased. The
 	// Erase of an article erases its statements, that of a statement the
 	// article's text and sketches as well, for the same words stand there.
 	Append(ctx context.Context, ds []Draft) ([]Entry, error)

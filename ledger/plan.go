@@ -184,7 +184,7 @@ func (p *planner) overlooked(d *Draft) error {
 		if err != nil {
 			return err
 		}
-		if t.Op == Erase && t.At.Overlaps(d.Statement.Extent()) || t.stands() && t.Says.ID == d.Statement.ID {
+		if t.Op > Correct && t.At.Overlaps(d.Statement.Extent()) || t.stands() && t.Says.ID == d.Statement.ID {
 			return nil
 		}
 	}

@@ -98,7 +98,7 @@ func (t *teller) event(s *story.Story, c *story.Claim, e *story.Event) string {
 	if stance == "withdraws" {
 		stance = "takes it back"
 	}
-	return at + "  " + cmp.Or(e.Who, "somebody") + " " + stance + where
+	return at + " " + cmp.Or(e.Who, "somebody") + " " + stance + where
 }
 
 // member prints a member of a claim.
@@ -275,7 +275,7 @@ func momentOf(t when.Micros) string {
 	if t == 0 {
 		return "no date"
 	}
-	return time.UnixMicro(int64(t)).UTC().Format("2006-01-02 15:04")
+	return strings.TrimSuffix(time.UnixMicro(int64(t)).UTC().Format("2006-01-02 15:04"), " 00:00") // mostly a day without an hour
 }
 
 func dayOf(t when.Micros) string { return time.UnixMicro(int64(t)).UTC().Format("2006-01-02") }

@@ -47,7 +47,7 @@ func Run(t *testing.T, open Open) {
 		{"a newer version replaces the older", versions},
 		{"correct of what has moved on", stale},
 		{"erase keeps the chain and nothing else", erase},
-		{"what was erased does not come back", staysAway},
+		{"what was withdrawn or erased does not come back", staysAway},
 		{"words are found in three languages", threeLanguages},
 		{"a question with a word that is none", badQuestion},
 		{"pages join to the whole", pages},
@@ -315,6 +315,11 @@ func staysAway(t *testing.T, open Open) {
 	}
 	if es := overlooked(said{who: 1, at: 1}); len(es) > 0 {
 		t.Error("a second reading brought back what was erased")
+	}
+	add(t, s, page("w", "trukket", said{who: 1, at: 1}))
+	add(t, s, []ledger.Draft{{Op: ledger.Withdraw, Of: ledger.OfStatement, Thread: 6}})
+	if es := add(t, s, []ledger.Draft{{Op: ledger.Correct, Of: ledger.OfStatement, Article: 5, Statement: said{who: 1, at: 1}.statement()}}); len(es) > 0 {
+		t.Error("a second reading brought back what was withdrawn")
 	}
 	if es := overlooked(said{who: 2, at: 5}); len(es) > 0 {
 		t.Error("a second reading asserted a second time")

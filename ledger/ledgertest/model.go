@@ -224,7 +224,7 @@ func (m *model) append([]ledger.Draft) (added int, failed bool) {
 			}
 			stands := m.find(d.article, func(e *entry) bool {
 				l := &m.entries[m.last(e.thread, len(m.entries))-1]
-				return l == e && (l.op == ledger.Erase && l.at == d.says.at || l.op <= ledger.Correct && !l.gone && same(l.says, d.says))
+				return l == e && (l.op > ledger.Correct && l.at == d.says.at || l.op <= ledger.Correct && !l.gone && same(l.says, d.says))
 			})
 			if stands == 0 {
 				m.add(d, 0, d.article)
