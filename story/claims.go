@@ -9,7 +9,7 @@ const (
 	// over a claim; clearlyAlike how likely the likeliest pair between two groups
 	// must be for them to become one. Chosen on the stories of doc/origins.md.
 	alikeClauses = 80
-	clearlyAlike = 300
+	clearlyAlike = 320
 
 	// mostClauses bounds how many clauses of a story a word may stand in that is
 	// looked at to find pairs.
@@ -73,9 +73,12 @@ func claims(cs []clause, copies []Copy) ([]int, map[[2]int32]int64) {
 	ps := likenesses(vecs, mostClauses, func(a, b int32, _ int64) int64 {
 		x, y := &cs[a], &cs[b]
 		f := x.features(y)
-		p := f.probability(of[[2]int{x.article, y.article}], x.index < lead && y.index < lead && x.article != y.article, context(cs, int(a), int(b)))
+		made := of[[2]int{x.article, y.article}]
+		p := f.probability(made, x.index < lead && y.index < lead && x.article != y.article, context(cs, int(a), int(b)))
 		if x.article == y.article {
 			p = p * 3 / 10 // who goes on says something else
+		} else if f.own == 2 && !made {
+			p = p * 5 / 10 // nobody says either
 		}
 		return p
 	})

@@ -93,7 +93,7 @@ const (
 	tellsSame    = 2500
 	tellsMany    = -180 // of each full bit, where a number is the same: the two tell one thing
 	tellsNear    = 2000
-	tellsNot     = 1900
+	tellsNot     = 1600
 	tellsMeet    = 1800
 	tellsCopy    = 300 // the later article was made from the earlier one
 	tellsOpening = 550 // both stand in the opening

@@ -37,9 +37,10 @@ func readFolder(code string) *folder {
 
 // lexicon is what is known of the words of base.
 type lexicon struct {
-	same  map[string]string // near-synonyms → the one that stands for them
-	known map[string]bool   // words that compounds are made of
-	tells map[string]int32  // in hundredths: how much a common word tells
+	same  map[string]string   // near-synonyms → the one that stands for them
+	known map[string]bool     // words that compounds are made of
+	tells map[string]int32    // in hundredths: how much a common word tells
+	about map[string][]string // the matters that a word belongs to
 }
 
 var lexicons lang.Cache[*lexicon]
@@ -47,7 +48,7 @@ var lexicons lang.Cache[*lexicon]
 func words() *lexicon { return lexicons.Of(base, readLexicon) }
 
 func readLexicon(code string) *lexicon {
-	x := &lexicon{same: map[string]string{}, known: map[string]bool{}, tells: map[string]int32{}}
+	x := &lexicon{same: map[string]string{}, known: map[string]bool{}, tells: map[string]int32{}, about: map[string][]string{}}
 	know := func(w string) {
 		if utf8.RuneCountInString(w) >= shortestPart && strings.IndexFunc(w, notLetter) < 0 {
 			x.known[w] = true
@@ -77,6 +78,13 @@ func readLexicon(code string) *lexicon {
 			if was, ok := x.tells[w]; !ok || int32(n) < was {
 				x.tells[w] = int32(n)
 			}
+		}
+	}
+	for _, r := range lang.Table(code, "related") {
+		ws := strings.Fields(r.Field(0))
+		for _, w := range ws {
+			w = x.one(strings.ReplaceAll(w, "_", " "))
+			x.about[w] = append(x.about[w], "~"+ws[0])
 		}
 	}
 	return x

@@ -11,7 +11,7 @@ import (
 const (
 	// alikeArticles is how alike articles are that tell one story, in
 	// thousandths, on average; chosen on ECB+ train, whose articles have no date.
-	alikeArticles = 130
+	alikeArticles = 170
 
 	// background is how many other articles there are taken to be: in a few
 	// articles of one story what all of them say still tells something.
@@ -63,11 +63,15 @@ type vector struct {
 func vectors(ss []*Sketch) []vector {
 	counts := make([]map[string]int64, len(ss))
 	df := map[string]int{}
+	about := words().about
 	for i, s := range ss {
 		m := map[string]int64{}
 		for k := range s.Units {
 			for _, t := range s.Units[k].terms() {
 				m[t.key] += t.amount
+				for _, a := range about[t.key] {
+					m[a] += t.amount
+				}
 			}
 		}
 		counts[i] = m
