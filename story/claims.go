@@ -11,6 +11,10 @@ const (
 	alikeClauses = 80
 	clearlyAlike = 320
 
+	// fewestClauses is how many clauses a story is taken to have at least: in a
+	// few, what two of them share would not seem rare.
+	fewestClauses = 80
+
 	// mostClauses bounds how many clauses of a story a word may stand in that is
 	// looked at to find pairs.
 	mostClauses = 600
@@ -48,7 +52,7 @@ func clausesOf(ss []*Sketch) []clause {
 	tells := words().tells
 	for i := range cs {
 		for _, t := range terms[i] {
-			w := rarity(len(cs)+1, df[t.key]) * t.amount / full
+			w := rarity(max(len(cs), fewestClauses)+1, df[t.key]) * t.amount / full
 			if n, ok := tells[t.key]; ok {
 				w = w * int64(n) / 100
 			}

@@ -68,6 +68,9 @@ func copies(ss []*Sketch) []Copy {
 		if best.Share > 0 {
 			best.Why = append(best.Why, shared(ss, best))
 		}
+		if ss[i].Lang != ss[best.Of].Lang {
+			best.Why = append(best.Why, Why{Kind: "translation", Of: best.Of, Words: ss[i].Lang, Other: ss[best.Of].Lang})
+		}
 		out = append(out, best)
 	}
 	return out

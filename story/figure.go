@@ -154,9 +154,9 @@ func (n *numerals) read(d *text.Document, i text.Index, inTime []bool) (p placed
 		if u, ok := n.unit[next]; ok {
 			unit, j = u, j+1
 		} else if unit == "" && d.Tokens[j+1].POS == text.NOUN {
-			unit = fold(d.LangAt(j+1), d.Lemma(j+1))
+			unit = fold(d.LangAt(j+1), d.Lemma(j+1), d.Tokens[j+1].POS)
 		} else if int(j)+2 < len(d.Tokens) && unit == "" && d.Tokens[j+1].POS == text.ADJ && d.Tokens[j+2].POS == text.NOUN {
-			unit = fold(d.LangAt(j+2), d.Lemma(j+2))
+			unit = fold(d.LangAt(j+2), d.Lemma(j+2), d.Tokens[j+2].POS)
 		}
 	}
 	return placed{Figure{v, unit}, text.Span{Start: i, End: max(j+1, i+1)}}, true

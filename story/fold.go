@@ -17,19 +17,28 @@ const base = "nb"
 
 // A folder folds the words of one language.
 type folder struct {
-	words map[string]string // lemma → lemma of base
+	words map[string][]sense // lemma → lemmas of base, the usual one first
 }
+
+// A sense of a word; pos is 0 where it holds for every part of speech.
+type sense struct {
+	word string
+	pos  text.POS
+}
+
+// partsOfSpeech are those of the third column of the tables.
+var partsOfSpeech = map[string]text.POS{"N": text.NOUN, "V": text.VERB, "A": text.ADJ, "ADV": text.ADV}
 
 var folders lang.Cache[*folder]
 
 func folderFor(code string) *folder { return folders.Of(code, readFolder) }
 
 func readFolder(code string) *folder {
-	f := &folder{words: map[string]string{}}
+	f := &folder{words: map[string][]sense{}}
 	for _, r := range lang.Table(code, "fold") {
 		w, to := r.Field(0), r.Field(1)
-		if _, ok := f.words[w]; !ok && to != "" { // the first row is the usual sense
-			f.words[w] = to
+		if to != "" {
+			f.words[w] = append(f.words[w], sense{to, partsOfSpeech[r.Field(2)]})
 		}
 	}
 	return f
@@ -126,11 +135,23 @@ func (x *lexicon) parts(w string) []string {
 	return nil
 }
 
-// fold returns the word of base that stands for a lemma of a language.
-func fold(code, lemma string) string {
+// fold returns the word of base that stands for a lemma of a language, as the part
+// of speech that it is, where the tables tell them apart.
+func fold(code, lemma string, pos text.POS) string {
 	w := strings.ToLower(lemma)
-	if to, ok := folderFor(code).words[w]; ok && code != base {
-		w = to
+	if code != base {
+		to := ""
+		for _, s := range folderFor(code).words[w] {
+			if to == "" || s.pos == pos && pos != 0 {
+				to = s.word
+			}
+			if s.pos == pos || s.pos == 0 {
+				break
+			}
+		}
+		if to != "" {
+			w = to
+		}
 	}
 	return words().one(w)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A tracer finds where the clauses of a story come from.
@@ -61,6 +62,13 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 			m.Role = Reaction
 		}
 	}
+	// 0. An earlier version of the same item has it.
+	for k := range c.Members {
+		if a := c.Members[k].Article; a != u.article && s.Item != "" && t.ss[a].Item == s.Item {
+			set(Echo, k, c.Members[k].Via, Why{Kind: "version", Words: u.Text, At: u.At, Of: a, Other: c.Members[k].Text})
+			return
+		}
+	}
 	// 1. Its own chain says so.
 	if len(u.Relays) > 0 {
 		r := u.Relays[0]
@@ -100,7 +108,7 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 			if o.article != cp.Of {
 				continue
 			}
-			if cp.Share > 0 && sameWords(u, o) {
+			if cp.Share > 0 && sameWords(u, o) && (u.Speaker == "" || o.Speaker == "" || t.sameSpeaker(u, o)) {
 				set(Echo, k, via(k), Why{Kind: "same text", Words: u.Text, At: u.At, Of: cp.Of, Other: o.Text})
 				return
 			}
@@ -155,6 +163,9 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 		o := &c.Members[best]
 		set(NotShown, best, append([]string{t.ss[o.Article].Outlet}, o.Via...))
 		m.Likely = true
+		if f := u.features(&t.cs[is[best]]); f.same {
+			m.Why = []Why{{Kind: "same figures", Words: u.Text, At: u.At, Of: o.Article, Other: o.Text}}
+		}
 		return
 	}
 	set(FirstHand, -1, nil, Why{Kind: "first-hand", Words: s.Outlet, At: u.At, Of: -1})
@@ -252,7 +263,8 @@ func (t *tracer) sameSpeaker(a, b *clause) bool {
 		return false
 	}
 	if a.Unnamed {
-		return common(slices.Concat(a.Who, a.Description), slices.Concat(b.Who, b.Description)) >= 1
+		x, y := telling(a), telling(b)
+		return len(x) > 0 && len(y) > 0 && 2*common(x, y) >= min(len(x), len(y))
 	}
 	x, y := a.Who[len(a.Who)-1], b.Who[len(b.Who)-1]
 	if len(x) < len(y) {
@@ -260,6 +272,18 @@ func (t *tracer) sameSpeaker(a, b *clause) bool {
 	}
 	const body = 6 // "departementet" after "Forsvarsdepartementet"
 	return x == y || len(y) >= body && strings.HasSuffix(x, y) && a.Source == b.Source && a.Source != "person"
+}
+
+// telling returns the words that describe an unnamed source, but the short ones
+// that any description has.
+func telling(c *clause) []string {
+	var ws []string
+	for _, w := range slices.Concat(c.Who, c.Description) {
+		if utf8.RuneCountInString(w) > 3 {
+			ws = append(ws, w)
+		}
+	}
+	return ws
 }
 
 func common(a, b []string) int {
@@ -288,7 +312,7 @@ func (t *tracer) count(c *Claim, is []int) {
 		switch {
 		case m.Role == FirstHand:
 			root[k] = t.origin(c, is, k)
-		case m.Of >= 0:
+		case m.Of >= 0 && m.Role == Echo:
 			root[k] = root[m.Of]
 		}
 		if o := root[k]; o >= 0 {
@@ -321,7 +345,14 @@ func (t *tracer) origin(c *Claim, is []int, k int) int {
 	for o := range c.Origins {
 		first := c.Origins[o].Member
 		v := &t.cs[is[first]]
-		if t.sameSpeaker(u, v) || u.article == v.article && (u.Speaker == "" || v.Speaker == "") {
+		switch {
+		case t.sameSpeaker(u, v):
+			if u.article != v.article && u.Speaker != "" {
+				m.Of = first
+				m.Why = []Why{{Kind: sameVoice(u), Words: u.Speaker, At: u.At, Of: v.article, Other: v.Speaker}}
+			}
+			return o
+		case u.article == v.article && (u.Speaker == "" || v.Speaker == ""):
 			return o
 		}
 	}
@@ -331,6 +362,17 @@ func (t *tracer) origin(c *Claim, is []int, k int) int {
 	}
 	c.Origins = append(c.Origins, Origin{Who: cmp.Or(m.Speaker, t.ss[m.Article].Outlet), Source: u.Source, Member: k})
 	return len(c.Origins) - 1
+}
+
+// sameVoice names the evidence that two clauses are said by one voice.
+func sameVoice(u *clause) string {
+	switch {
+	case u.Source == "document":
+		return "same document"
+	case u.Unnamed:
+		return "same unnamed source"
+	}
+	return "same speaker"
 }
 
 // tie returns how likely member k states what some member of another article does.

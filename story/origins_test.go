@@ -58,23 +58,23 @@ func TestOriginsAreCountedByTheRules(t *testing.T) {
 		}, "Fjordposten", "må rives", 1, false},
 		{"a second source of its own makes two", append(ferry(),
 			paper("Bergensnytt", "5 0700", "nb", director),
-		), "Fjordposten", "skal selges", 2, true},
+		), "Fjordposten", "skal selges", 2, false},
 		{"who confirms is one that counts", append(ferry(),
 			paper("Bergensnytt", "5 0700", "nb", "Administrerende direktør Tor Helle bekrefter overfor Bergensnytt at Fannaråk blir solgt til et rederi i Hellas.\n\nKjøperen holder til i Pireus og overtar i april. Hun skal settes i trafikk mellom øyer, og mannskapet på tolv får tilbud om arbeid på andre båter."),
-		), "Fjordposten", "skal selges", 2, true},
+		), "Fjordposten", "skal selges", 2, false},
 		{"another unnamed source elsewhere makes two", append(ferry(),
 			paper("Bergensnytt", "5 0700", "nb", "En kilde i Sjøfartsdirektoratet sier til Bergensnytt at Fannaråk blir solgt til et rederi i Hellas.\n\nKilden har sett salgspapirene. Der heter det at kjøperen overtar i april, og at hun skal settes i trafikk mellom øyer."),
-		), "Fjordposten", "skal selges", 2, true},
+		), "Fjordposten", "skal selges", 2, false},
 		{"another speaker with the same words makes two", append(ferry(),
 			paper("Bergensnytt", "5 0700", "nb", "Fergen Fannaråk skal selges til Hellas i april, sier administrerende direktør Tor Helle i Sognalinjen til Bergensnytt.\n\nKjøperen er et rederi i Pireus."),
-		), "Fjordposten", "skal selges", 2, true},
+		), "Fjordposten", "skal selges", 2, false},
 		{"unnamed sources of the same description are one", append(ferry(),
 			paper("Bergensnytt", "5 0700", "nb", "Fergen Fannaråk skal selges til Hellas i april, sier to ansatte i rederiet Sognalinjen til Bergensnytt.\n\nDe to vil ikke stå fram med navn."),
 		), "Fjordposten", "skal selges", 1, false},
 		{"two papers with the same document are one", []*article.Article{
 			paper("Fjordposten", "4 0630", "nb", "Boltene i broen over Vadheimselva var rustet i stykker, går det fram av en rapport fra Statens vegvesen.\n\nFjordposten har lest rapporten."),
 			paper("Kystbladet", "4 1000", "nb", "Ifølge en rapport fra Statens vegvesen var boltene i broen over Vadheimselva rustet i stykker.\n\nRapporten er på 40 sider."),
-		}, "Fjordposten", "rustet i stykker", 1, false},
+		}, "Fjordposten", "rustet i stykker", 1, true},
 		{"who denies never counts", append(ferry(),
 			paper("Bergensnytt", "5 0700", "nb", "Administrerende direktør Tor Helle i Sognalinjen avviser overfor Bergensnytt at fergen Fannaråk skal selges til Hellas i april.\n\nFergen blir på sambandet, sier han."),
 		), "Fjordposten", "skal selges", 1, false},
@@ -99,7 +99,7 @@ func TestOriginsAreCountedByTheRules(t *testing.T) {
 		{"who takes back leaves the other", append(ferry(),
 			paper("Bergensnytt", "5 0700", "nb", director),
 			correction("Rettelse: Fjordposten skrev tirsdag at fergen Fannaråk skal selges til Hellas i april. De to kildene trekker det de sa tilbake. Fjordposten beklager."),
-		), "Fjordposten", "skal selges", 1, true},
+		), "Fjordposten", "skal selges", 1, false},
 		{"what nobody shows does not count", append(ferry(),
 			paper("Bergensnytt", "5 0700", "nb", hidden),
 		), "Fjordposten", "skal selges", 1, false},
@@ -169,7 +169,7 @@ func TestEvidenceIsNamed(t *testing.T) {
 		paper, says string
 		open        bool // not shown so yet: doc/origins.md says so
 	}{
-		{"version", version(), "oppdatert", "skal selges", true},
+		{"version", version(), "oppdatert", "skal selges", false},
 		{"stated hop", drawn(ferry()...), "NTB", "skal selges", false},
 		{"wire mark", drawn(
 			paper("NTB", "4 0630", "nb", "Snøras har stengt fylkesveien over Vikafjellet. Fem biler står fast bak raset, og ingen er skadet.\n\nMannskaper rydder."),
@@ -187,10 +187,10 @@ func TestEvidenceIsNamed(t *testing.T) {
 		{"same speaker", drawn(
 			paper("Fjordposten", "4 1200", "nb", "Broen over Vadheimselva må rives før sommeren, sa veisjef Tor Helle på en pressekonferanse tirsdag.\n\nBroen er 60 meter lang."),
 			paper("Kystbladet", "4 1330", "nb", "Veisjef Tor Helle sier at de må rive broen over Vadheimselva før sommeren.\n\nDet kom fram på en pressekonferanse tirsdag."),
-		), "Kystbladet", "rive broen", true},
+		), "Kystbladet", "rive broen", false},
 		{"same unnamed source", drawn(append(ferry(),
 			paper("Bergensnytt", "5 0700", "nb", "To ansatte i Sognalinjen sier at Fannaråk blir solgt til Hellas.\n\nDe vil ikke stå fram med navn, men har sett kontrakten, der det heter at kjøperen overtar i april."),
-		)...), "Bergensnytt", "blir solgt", true},
+		)...), "Bergensnytt", "blir solgt", false},
 		{"same document", drawn(
 			paper("Fjordposten", "4 0630", "nb", "Boltene i broen over Vadheimselva var rustet i stykker, går det fram av en rapport fra Statens vegvesen.\n\nFjordposten har lest rapporten."),
 			paper("Kystbladet", "4 1000", "nb", "Ifølge en rapport fra Statens vegvesen var boltene i broen over Vadheimselva rustet i stykker.\n\nRapporten er på 40 sider."),
@@ -198,7 +198,7 @@ func TestEvidenceIsNamed(t *testing.T) {
 		{"same figures", drawn(
 			paper("Fjordposten", "4 0630", "nb", "Rundkjøringen i Vadheim kostet 41.317.620 kroner, viser regnskapet som Fjordposten har fått innsyn i.\n\nDen skulle koste 12 millioner."),
 			paper("Kystbladet", "4 1000", "nb", "Kommunen brukte 41.317.620 kroner på rundkjøringen i Vadheim.\n\nDet er mye penger for en liten kommune."),
-		), "Kystbladet", "brukte", true},
+		), "Kystbladet", "brukte", false},
 		{"translation", drawn(
 			paper("Fjordposten", "4 0630", "nb", "Fergen Fannaråk skal selges til Hellas i april. Rederiet Sognalinjen får 24 millioner kroner for fergen.\n\nFannaråk har gått mellom Balestrand og Hella siden 1991 og tar 80 biler."),
 			paper("Fjord Times", "4 1100", "en", "The ferry Fannaråk is to be sold to Greece in April. The shipping company Sognalinjen gets 24 million kroner for the ferry.\n\nFannaråk has sailed between Balestrand and Hella since 1991 and carries 80 cars."),
@@ -251,8 +251,8 @@ func TestWhatNobodyShowsIsNotShown(t *testing.T) {
 	if m.Role != story.NotShown || !m.Likely || len(m.Via) == 0 || len(m.Why) != 0 {
 		t.Errorf("Bergensnytt hides where it has it from: the role is %q, likely %v, via %q, with %d pieces of evidence", m.Role, m.Likely, m.Via, len(m.Why))
 	}
-	if c.NotShown == 1 {
-		t.Error("a guess counts as not shown now: ask for it")
+	if c.NotShown != 1 {
+		t.Errorf("%d not shown, want the guess", c.NotShown)
 	}
 }
 

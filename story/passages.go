@@ -28,7 +28,7 @@ func (w *drawer) passages() {
 		if !ok || w.d.Tokens[w.d.Sentences[n].Start].Flags&text.Aside != 0 {
 			continue
 		}
-		f := fold(w.d.Lang, w.d.Lemma(text.Index(i)))
+		f := fold(w.d.Lang, w.d.Lemma(text.Index(i)), t.POS)
 		if ns := w.names[text.Index(i)]; len(ns) > 0 {
 			f = ns[0]
 		}

@@ -456,7 +456,7 @@ func (w *drawer) definite(r text.Range) bool {
 func (w *drawer) folded(s string) []string {
 	var ws []string
 	for f := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		ws = append(ws, fold(w.d.Lang, f))
+		ws = append(ws, fold(w.d.Lang, f, text.NOUN))
 	}
 	return ws
 }
@@ -484,7 +484,7 @@ func (w *drawer) words(u *Unit, own []text.Index) {
 		if w.inTime[i] || w.inFigure[i] || !content(t.POS) {
 			continue
 		}
-		f := fold(w.d.LangAt(i), w.d.Lemma(i))
+		f := fold(w.d.LangAt(i), w.d.Lemma(i), w.d.Tokens[i].POS)
 		if t.POS == text.PROPN {
 			f = w.name(i)
 		}
@@ -524,7 +524,7 @@ func (w *drawer) root(own []text.Index) string {
 		if h, ok := w.d.Head(i); ok && slices.Contains(own, h) || !content(t.POS) {
 			continue
 		}
-		return fold(w.d.LangAt(i), w.d.Lemma(i))
+		return fold(w.d.LangAt(i), w.d.Lemma(i), w.d.Tokens[i].POS)
 	}
 	return ""
 }
@@ -556,7 +556,7 @@ func (w *drawer) refer(u *Unit, i text.Index) {
 		return
 	}
 	if h := full.Head; h != i && content(w.d.Tokens[h].POS) {
-		f := fold(w.d.LangAt(h), w.d.Lemma(h))
+		f := fold(w.d.LangAt(h), w.d.Lemma(h), w.d.Tokens[h].POS)
 		u.Refs = append(u.Refs, f)
 		u.Refs = append(u.Refs, words().parts(f)...)
 	}
