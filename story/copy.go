@@ -28,6 +28,7 @@ func copies(ss []*Sketch) []Copy {
 		}
 	}
 	vecs := vectors(ss)
+	had := map[string][]int{}
 	var out []Copy
 	for i, s := range ss {
 		share := map[int32]int{}
@@ -56,11 +57,14 @@ func copies(ss []*Sketch) []Copy {
 		}
 		switch {
 		case best.Of < 0:
-			best, _ = rewrite(ss, vecs, i)
+			best, _ = rewrite(ss, vecs, had, i)
 		case best.Share >= verbatim:
 			best.Kind = "same text"
 		default:
 			best.Kind = "passages"
+		}
+		if name := foldName(s.Outlet); name != "" {
+			had[name] = append(had[name], i)
 		}
 		if best.Of < 0 {
 			continue
@@ -100,23 +104,51 @@ const opening = 3
 // it was made from, in thousandths.
 const alikeRewrite = 120
 
-// rewrite finds the article that article i says it was made from.
-func rewrite(ss []*Sketch, vecs []vector, i int) (Copy, bool) {
+// mostBack is how many articles of a paper, the last ones, another may be a rewrite
+// of.
+const mostBack = 200
+
+// rewrite finds the article that article i says it was made from. had are the
+// articles before it by their papers, folded.
+func rewrite(ss []*Sketch, vecs []vector, had map[string][]int, i int) (Copy, bool) {
 	best, most := Copy{Article: i, Of: -1}, int64(0)
-	for j := range i {
-		w, ok := hop(ss[i], ss[j], opening)
-		if !ok {
-			continue
-		}
-		if a := vecs[i].cosine(&vecs[j]); a >= alikeRewrite && a >= most {
-			w.Of = j
-			best, most = Copy{Article: i, Of: j, Kind: "rewrite", Why: []Why{w}}, a
-			if ss[i].Lang != ss[j].Lang {
-				best.Kind = "translation"
+	for _, outlet := range named(ss[i], opening) {
+		js := had[outlet]
+		for _, j := range js[max(0, len(js)-mostBack):] {
+			if a := vecs[i].cosine(&vecs[j]); a >= alikeRewrite && (a > most || a == most && j > best.Of) {
+				w, ok := hop(ss[i], ss[j], opening)
+				if !ok {
+					continue
+				}
+				w.Of = j
+				best, most = Copy{Article: i, Of: j, Kind: "rewrite", Why: []Why{w}}, a
+				if ss[i].Lang != ss[j].Lang {
+					best.Kind = "translation"
+				}
 			}
 		}
 	}
 	return best, best.Of >= 0
+}
+
+// named lists the folded names in the first paragraphs of s that may be a paper's,
+// in order.
+func named(s *Sketch, paragraphs int) []string {
+	ns := slices.Clone(s.Wires)
+	for k := range s.Units {
+		u := &s.Units[k]
+		if u.Paragraph >= paragraphs {
+			break
+		}
+		for _, r := range u.Relays {
+			ns = append(ns, foldName(r.Name))
+		}
+		if u.Speaker != "" {
+			ns = append(ns, foldName(u.Speaker))
+		}
+		ns = append(ns, u.Outlets...)
+	}
+	return once(ns)
 }
 
 // cosine is in thousandths.

@@ -13,6 +13,9 @@ const (
 	// thousandths, on average; chosen on ECB+ train, whose articles have no date.
 	alikeArticles = 170
 
+	// unlike is how alike articles are that count as not alike at all.
+	unlike = 40
+
 	// background is how many other articles there are taken to be: in a few
 	// articles of one story what all of them say still tells something.
 	background = 50
@@ -37,6 +40,9 @@ func gather(ss []*Sketch, copies []Copy) []int {
 		joined = append(joined, [2]int32{int32(min(c.Article, c.Of)), int32(max(c.Article, c.Of))})
 	}
 	ps := likenesses(vecs, mostArticles, func(a, b int32, alike int64) int64 {
+		if alike < unlike {
+			return 0
+		}
 		s, t := ss[a].Time, ss[b].Time
 		if s == 0 || t == 0 {
 			return alike
