@@ -152,7 +152,7 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 	best, most := -1, int64(likelyAlike-1)
 	for k := range c.Members {
 		o := &t.cs[is[k]]
-		if same(t.ss[o.article].Outlet, s.Outlet) || o.article == u.article || !asserts(o.Stance) || u.after(t.ss[o.article]) {
+		if same(t.ss[o.article].Outlet, s.Outlet) || o.article == u.article || !asserts(o.Stance) || u.after(s, t.ss[o.article]) {
 			continue
 		}
 		if p := t.alike[[2]int32{int32(min(i, is[k])), int32(max(i, is[k]))}]; p > most {
@@ -182,14 +182,14 @@ func (t *tracer) told(u *clause) bool {
 // earlier article did for that to be the best guess of where it has them from.
 const likelyAlike = 150
 
-// after reports whether a clause tells of a day that an article could not know of
-// as past.
-func (u *clause) after(s *Sketch) bool {
-	if s.Time == 0 {
+// after reports whether a clause tells of a day that is past for its own article
+// and was still to come for another.
+func (u *clause) after(own, other *Sketch) bool {
+	if own.Time == 0 || other.Time == 0 {
 		return false
 	}
 	for _, v := range u.Times {
-		if v.To-v.From <= 2 && v.From > int64(s.Time)/day {
+		if v.To-v.From <= 2 && v.From > int64(other.Time)/day && v.From <= int64(own.Time)/day {
 			return true
 		}
 	}
