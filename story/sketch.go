@@ -464,8 +464,13 @@ func (w *drawer) folded(s string) []string {
 // same reports whether two names of papers are one's.
 func same(a, b string) bool { return a != "" && foldName(a) == foldName(b) }
 
+// foldName folds the name of a paper: "The Guardian" is "guardian".
 func foldName(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	ws := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(ws) > 1 && ws[0] == "the" {
+		ws = ws[1:]
+	}
+	return strings.Join(ws, " ")
 }
 
 // words reads what the clause is about.
