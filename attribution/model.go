@@ -141,7 +141,7 @@ func alike(a, b []text.Span) bool {
 
 // Usual is the least Score of what a reader is shown who has asked for nothing
 // else.
-const Usual = 0.55
+const Usual = 0.6
 
 // Find returns the attributions of d whose Score is at least least. See [Find]
 // for what else holds. What the rules chose keeps their name in Found; where the
