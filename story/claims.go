@@ -7,7 +7,7 @@ import (
 const (
 	// alikeClauses is how likely clauses state one claim, in thousandths, on average
 	// over a claim; clearlyAlike how likely the likeliest pair between two groups
-	// must be for them to become one. Chosen on the stories of doc/origins.md.
+	// must be for them to become one. Chosen on the seven stories of doc/quality.md.
 	alikeClauses = 80
 	clearlyAlike = 320
 

@@ -83,7 +83,7 @@ func (c *clause) features(d *clause) likeness {
 }
 
 // How much a likeness tells that two clauses state one claim: the weights of a
-// logistic model, in thousandths, fitted on the stories of doc/origins.md.
+// logistic model, in thousandths, fitted on the seven stories of doc/quality.md.
 const (
 	tellsBias    = -1600
 	tellsCosine  = 800

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"ifolge/article"
+	"ifolge/lang"
 	"ifolge/text"
 )
 
@@ -72,4 +74,19 @@ func FuzzParts(f *testing.F) {
 			t.Errorf("%q has parts %q", s, ps)
 		}
 	})
+}
+
+func TestWordsOfCorrectionsAreFound(t *testing.T) {
+	for _, code := range lang.Codes() {
+		for _, r := range lang.Table(code, "corrections") {
+			w := drawer{a: &article.Article{Title: r.Field(1)}, d: &text.Document{Lang: code}}
+			if !w.takesBack() {
+				t.Errorf("%s: %q is not seen in %q", lang.Place(code, "corrections", r), r.Field(0), r.Field(1))
+			}
+		}
+	}
+	w := drawer{a: &article.Article{Title: "Brua stenges mandag"}, d: &text.Document{Lang: "nb"}}
+	if w.takesBack() {
+		t.Error("news is taken for a correction")
+	}
 }

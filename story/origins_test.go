@@ -74,7 +74,7 @@ func TestOriginsAreCountedByTheRules(t *testing.T) {
 		{"two papers with the same document are one", []*article.Article{
 			paper("Fjordposten", "4 0630", "nb", "Boltene i broen over Vadheimselva var rustet i stykker, går det fram av en rapport fra Statens vegvesen.\n\nFjordposten har lest rapporten."),
 			paper("Kystbladet", "4 1000", "nb", "Ifølge en rapport fra Statens vegvesen var boltene i broen over Vadheimselva rustet i stykker.\n\nRapporten er på 40 sider."),
-		}, "Fjordposten", "rustet i stykker", 1, true},
+		}, "Fjordposten", "rustet i stykker", 1, false},
 		{"who denies never counts", append(ferry(),
 			paper("Bergensnytt", "5 0700", "nb", "Administrerende direktør Tor Helle i Sognalinjen avviser overfor Bergensnytt at fergen Fannaråk skal selges til Hellas i april.\n\nFergen blir på sambandet, sier han."),
 		), "Fjordposten", "skal selges", 1, false},
@@ -194,7 +194,7 @@ func TestEvidenceIsNamed(t *testing.T) {
 		{"same document", drawn(
 			paper("Fjordposten", "4 0630", "nb", "Boltene i broen over Vadheimselva var rustet i stykker, går det fram av en rapport fra Statens vegvesen.\n\nFjordposten har lest rapporten."),
 			paper("Kystbladet", "4 1000", "nb", "Ifølge en rapport fra Statens vegvesen var boltene i broen over Vadheimselva rustet i stykker.\n\nRapporten er på 40 sider."),
-		), "Kystbladet", "rustet i stykker", true},
+		), "Kystbladet", "rustet i stykker", false},
 		{"same figures", drawn(
 			paper("Fjordposten", "4 0630", "nb", "Rundkjøringen i Vadheim kostet 41.317.620 kroner, viser regnskapet som Fjordposten har fått innsyn i.\n\nDen skulle koste 12 millioner."),
 			paper("Kystbladet", "4 1000", "nb", "Kommunen brukte 41.317.620 kroner på rundkjøringen i Vadheim.\n\nDet er mye penger for en liten kommune."),
