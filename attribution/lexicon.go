@@ -104,13 +104,14 @@ const (
 	roleNeither                      // a negation that opens a list: "verken bekrefter eller avkrefter"
 	roleWish                         // a verb of wanting or being able to, between a negation and the answer
 	roleRead                         // a verb of texts: "det heter i", "det står i"
+	roleBut                          // sets the next clause against the one before: "men"
 )
 
 var roleNames = map[string]role{
 	"that": roleThat, "whether": roleWhether, "ask": roleAsk, "inf": roleInf, "agent": roleAgent, "to": roleTo,
 	"in": roleIn, "not": roleNot, "neither": roleNeither, "if": roleIf, "self": roleSelf, "anyone": roleAnyone, "it": roleIt,
 	"relative": roleRelative, "he": roleHe, "they": roleThey, "have": roleHave, "will": roleWill,
-	"as": roleAsIf, "without": roleWithout, "both": roleBoth, "document": roleDocument, "person": rolePerson,
+	"as": roleAsIf, "without": roleWithout, "both": roleBoth, "but": roleBut, "document": roleDocument, "person": rolePerson,
 	"group": roleGroup, "refuse": roleRefuse, "publication": rolePublication, "back": roleBack, "read": roleRead, "wish": roleWish, "should": roleShould,
 }
 

@@ -73,7 +73,7 @@ func (f *finder) phraseAt(i text.Index, w string) bool {
 		}
 		a.Source = np
 		last := f.closesSentence(hole, s)
-		a.Content = f.clauseAround(h, hole, last)
+		a.Content = f.beforeAnswer(f.clauseAround(h, hole, last))
 		if len(a.Content) == 0 && f.sent[i] > 0 && f.words(s) == f.words(hole) {
 			// "Dette ifølge NTB." alone: the sentence before.
 			a.Content = []text.Span{f.trim(f.d.Sentences[f.sent[i]-1])}
@@ -88,6 +88,38 @@ func (f *finder) phraseAt(i text.Index, w string) bool {
 			}
 		}
 		return true
+	}
+	return false
+}
+
+// beforeAnswer cuts a content where another one answers:
+//
+//	{1q:Ifølge} {1s:to kilder} {1c:går hun av}, men partiet avviser det.
+func (f *finder) beforeAnswer(content []text.Span) []text.Span {
+	for n, c := range content {
+		for k := c.Start + 1; k+1 < c.End; k++ {
+			if f.d.Form(k-1) != "," || !f.lx.is(f.lower(k), roleBut) || f.quote[k] > 0 {
+				continue
+			}
+			for v := k + 1; v < c.End; v++ {
+				if p := f.pos(v); p != text.VERB && p != text.AUX || f.subj[v] <= k || f.subj[v] > v || !f.denies(v) {
+					continue
+				}
+				if left := f.trim(text.Span{Start: c.Start, End: k - 1}); left.Len() > 0 {
+					return append(content[:n:n], left)
+				}
+			}
+		}
+	}
+	return content
+}
+
+// denies reports whether the verb at token i sets itself against what others say.
+func (f *finder) denies(i text.Index) bool {
+	for _, c := range f.rows(i) {
+		if c.class == classVerb && (c.stance == "denies" || c.stance == "declines") {
+			return true
+		}
 	}
 	return false
 }
