@@ -37,6 +37,7 @@ type Cast struct {
 	proper  map[string][]text.Index // proper nouns as they stand → where, the first ones
 	last    map[string]bool         // last words of names of people and organisations, as they stand
 	papers  []text.Span             // publications by name, in text order
+	prints  []string                // names of papers that no table knows
 	orgs    []text.Span             // names of organisations, each wording once
 	nobody  map[string]int          // head noun of an unnamed source or a document → voice
 }
@@ -98,8 +99,49 @@ func Meet(d *text.Document) *Cast {
 			c.holders[r] = append(c.holders[r], holder{n, of})
 		}
 	}
+	if len(c.papers) == 0 {
+		c.papers = c.printers()
+		for _, p := range c.papers {
+			c.prints = append(c.prints, c.trimGenitive(p))
+		}
+	}
 	slices.SortFunc(c.papers, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
 	return c
+}
+
+// printers returns the names, but persons', of those who write: "skriver Nordkysten".
+// One of them is what "avisa" means where no paper is known; where nothing is called
+// so, there is none.
+func (c *Cast) printers() []text.Span {
+	spokenOf := false
+	for i := range c.d.Tokens {
+		i := text.Index(i)
+		spokenOf = spokenOf || c.d.Tokens[i].POS == text.NOUN && c.w.nouns[strings.ToLower(c.d.Lemma(i))] == Publication && c.definite(i)
+	}
+	if !spokenOf {
+		return nil
+	}
+	var out []text.Span
+	for i := range c.d.Tokens {
+		i := text.Index(i)
+		t := &c.d.Tokens[i]
+		if t.POS != text.PROPN || t.Rel.Universal() != text.Nsubj {
+			continue
+		}
+		h, ok := c.d.Head(i)
+		if !ok || !c.w.prints[strings.ToLower(c.d.Lemma(h))] {
+			continue
+		}
+		at, named := one(i), false
+		for _, n := range namesIn(c.d, at) {
+			named = n.Kind == text.PER
+			at = n.Span
+		}
+		if !named {
+			out = append(out, at)
+		}
+	}
+	return out
 }
 
 // A holder is somebody with an office of the article.
@@ -282,6 +324,11 @@ func (c *Cast) Voice(s text.Span, through int) (n int, inferred, ok bool) {
 			return n, true, true
 		}
 	case Organisation:
+		if slices.Contains(c.prints, v.Name) {
+			v.Type, v.Naming, v.names = Publication, ByPublication, [][]string{c.nameWords(s)}
+			n, _ := c.join(v)
+			return n, false, true
+		}
 		// "departementet" after "Landbruks- og matdepartementet"
 		if o, ok := c.organisation(s, k.Head); ok {
 			v.At, v.Name, v.Naming = o, c.trimGenitive(o), Named

@@ -96,7 +96,7 @@ func TestEveryRowOfTheWordListsHolds(t *testing.T) {
 				if k.Type != Group {
 					t.Errorf("%s: %q is read as %s", place, d.Words(s), k.Type)
 				}
-			case "definite", "leave", "stop", "ending", "plural":
+			case "definite", "leave", "stop", "ending", "plural", "prints":
 				if s.Len() == 0 {
 					t.Errorf("%s: no source in the example", place)
 				}

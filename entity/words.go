@@ -27,6 +27,7 @@ type words struct {
 	few          map[string]bool // numbers of people that hide who they are: "to"
 	definite     map[string]bool // of one known: "the", "den"
 	passed       map[string]bool // before the newspaper that words were said to: "til"
+	prints       map[string]bool // verbs of newspapers: "skrive"
 	describes    map[string]bool // verbs that say what somebody is: "beskrive"
 	leaves       map[string]bool // words that a name is the same without: "the", "Mr."
 }
@@ -47,7 +48,7 @@ func readWords(code string) *words {
 		publications: map[string]bool{}, aliases: map[string][]string{}, nameless: map[string][][]string{},
 		stops: map[string]bool{}, ands: map[string]bool{}, articles: map[string]bool{},
 		each: map[string]bool{}, parts: map[string]bool{}, people: map[string]bool{},
-		few: map[string]bool{}, definite: map[string]bool{}, leaves: map[string]bool{}, describes: map[string]bool{}, passed: map[string]bool{},
+		few: map[string]bool{}, definite: map[string]bool{}, leaves: map[string]bool{}, describes: map[string]bool{}, prints: map[string]bool{}, passed: map[string]bool{},
 	}
 	for _, row := range lang.Table(code, "sources") {
 		t := parseType(row.Field(1))
@@ -101,6 +102,8 @@ func readWords(code string) *words {
 				w.passed[p] = true
 			case "describe":
 				w.describes[p] = true
+			case "prints":
+				w.prints[p] = true
 			case "leave":
 				w.leaves[p] = true
 			default:
