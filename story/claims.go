@@ -26,7 +26,6 @@ type clause struct {
 	article int // into the story's articles
 	index   int // into its Units
 	vec     vector
-	named   map[string]bool // its words that are names
 }
 
 // clausesOf lists the clauses of a story in order and weighs their words.
@@ -41,30 +40,23 @@ func clausesOf(ss []*Sketch) []clause {
 	terms := make([][]term, len(cs))
 	for i := range cs {
 		terms[i] = cs[i].terms()
-		cs[i].named = map[string]bool{}
-		for _, n := range cs[i].Names {
-			cs[i].named[n] = true
-		}
 		for _, t := range terms[i] {
 			df[t.key]++
 		}
 	}
-	tells := words().tells
+	x := words()
 	for i := range cs {
 		for _, t := range terms[i] {
 			w := rarity(max(len(cs), fewestClauses)+1, df[t.key]) * t.amount / full
-			if n, ok := tells[t.key]; ok {
-				w = w * int64(n) / 100
-			}
-			cs[i].vec.terms = append(cs[i].vec.terms, term{t.key, w})
+			cs[i].vec.terms = append(cs[i].vec.terms, term{t.key, x.told(t.key, w)})
 		}
 		cs[i].vec.measure()
 	}
 	return cs
 }
 
-// claims groups the clauses of a story. It returns the claim of
-// each and how likely two of them state one, in thousandths.
+// claims groups the clauses of a story. It returns the claim of each and how
+// likely two of them state one, in thousandths.
 func claims(cs []clause, copies []Copy) ([]int, map[[2]int32]int64) {
 	of := map[[2]int]bool{}
 	for _, c := range copies {
@@ -147,11 +139,5 @@ func sameWords(a, b *clause) bool {
 	if len(x) < fewest || len(y) < fewest {
 		return false
 	}
-	common := 0
-	for _, w := range x {
-		if slices.Contains(y, w) {
-			common++
-		}
-	}
-	return common*10 >= max(len(x), len(y))*8
+	return common(x, y)*10 >= max(len(x), len(y))*8
 }

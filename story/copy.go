@@ -1,9 +1,6 @@
 package story
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 const (
 	// copied is the share of an article's passages that stand in an earlier one
@@ -17,8 +14,8 @@ const (
 
 // copies finds which articles were made from which, the articles being in order
 // of time: those that share passages, and those that say so in their first
-// paragraphs. Each is a copy of one, the likeliest.
-func copies(ss []*Sketch) []Copy {
+// paragraphs. Each is a copy of one, the likeliest. vecs are the articles' vectors.
+func copies(ss []*Sketch, vecs []vector) []Copy {
 	index := map[uint32][]int32{} // passage → articles, in order
 	for i, s := range ss {
 		for _, g := range s.Grams {
@@ -27,7 +24,6 @@ func copies(ss []*Sketch) []Copy {
 			}
 		}
 	}
-	vecs := vectors(ss)
 	had := map[string][]int{}
 	var out []Copy
 	for i, s := range ss {
@@ -57,7 +53,7 @@ func copies(ss []*Sketch) []Copy {
 		}
 		switch {
 		case best.Of < 0:
-			best, _ = rewrite(ss, vecs, had, i)
+			best = rewrite(ss, vecs, had, i)
 		case best.Share >= verbatim:
 			best.Kind = "same text"
 		default:
@@ -110,45 +106,69 @@ const mostBack = 200
 
 // rewrite finds the article that article i says it was made from. had are the
 // articles before it by their papers, folded.
-func rewrite(ss []*Sketch, vecs []vector, had map[string][]int, i int) (Copy, bool) {
+func rewrite(ss []*Sketch, vecs []vector, had map[string][]int, i int) Copy {
 	best, most := Copy{Article: i, Of: -1}, int64(0)
-	for _, outlet := range named(ss[i], opening) {
-		js := had[outlet]
+	own, seen := foldName(ss[i].Outlet), map[string]bool{}
+	for _, h := range hops(ss[i]) {
+		if h.name == own || seen[h.name] {
+			continue
+		}
+		seen[h.name] = true
+		js := had[h.name]
 		for _, j := range js[max(0, len(js)-mostBack):] {
 			if a := vecs[i].cosine(&vecs[j]); a >= alikeRewrite && (a > most || a == most && j > best.Of) {
-				w, ok := hop(ss[i], ss[j], opening)
-				if !ok {
-					continue
-				}
-				w.Of = j
-				best, most = Copy{Article: i, Of: j, Kind: "rewrite", Why: []Why{w}}, a
+				best, most = Copy{Article: i, Of: j, Kind: "rewrite", Why: []Why{h.why(ss[j].Outlet, j)}}, a
 				if ss[i].Lang != ss[j].Lang {
 					best.Kind = "translation"
 				}
 			}
 		}
 	}
-	return best, best.Of >= 0
+	return best
 }
 
-// named lists the folded names in the first paragraphs of s that may be a paper's,
-// in order.
-func named(s *Sketch, paragraphs int) []string {
-	ns := slices.Clone(s.Wires)
+// A hop is a name in the opening of an article that may be the paper's that it has
+// its matter from.
+type hop struct {
+	name  string // folded
+	relay *Relay // where a chain names it
+	unit  *Unit  // where it stands; nil: in a wire mark
+}
+
+// hops lists those of s in the order in which they count.
+func hops(s *Sketch) []hop {
+	var hs []hop
 	for k := range s.Units {
 		u := &s.Units[k]
-		if u.Paragraph >= paragraphs {
+		if u.Paragraph >= opening {
 			break
 		}
-		for _, r := range u.Relays {
-			ns = append(ns, foldName(r.Name))
+		for r := range u.Relays {
+			hs = append(hs, hop{foldName(u.Relays[r].Name), &u.Relays[r], u})
 		}
-		if u.Speaker != "" {
-			ns = append(ns, foldName(u.Speaker))
+		for _, name := range append([]string{foldName(u.Speaker)}, u.Outlets...) {
+			if name != "" {
+				hs = append(hs, hop{name, nil, u})
+			}
 		}
-		ns = append(ns, u.Outlets...)
 	}
-	return once(ns)
+	for _, name := range s.Wires {
+		hs = append(hs, hop{name: name})
+	}
+	return hs
+}
+
+// why is the evidence that an article goes back to article of of the paper outlet.
+func (h hop) why(outlet string, of int) Why {
+	switch {
+	case h.relay != nil:
+		return Why{Kind: "stated hop", Words: h.relay.Words, At: h.relay.At, Of: of}
+	case h.unit == nil:
+		return Why{Kind: "wire mark", Words: outlet, Of: of}
+	case foldName(h.unit.Speaker) == h.name:
+		return Why{Kind: "stated hop", Words: h.unit.Speaker, At: h.unit.At, Of: of}
+	}
+	return Why{Kind: "stated hop", Words: h.unit.Text, At: h.unit.At, Of: of}
 }
 
 // cosine is in thousandths.
@@ -158,6 +178,12 @@ func (v *vector) cosine(w *vector) int64 {
 		return 0
 	}
 	dot := int64(0)
+	v.share(w, func(a, b *term) { dot += a.amount * b.amount })
+	return dot * 1000 / n
+}
+
+// share calls each for every key that v and w have both.
+func (v *vector) share(w *vector, each func(a, b *term)) {
 	for i, j := 0, 0; i < len(v.terms) && j < len(w.terms); {
 		switch a, b := &v.terms[i], &w.terms[j]; strings.Compare(a.key, b.key) {
 		case -1:
@@ -165,39 +191,8 @@ func (v *vector) cosine(w *vector) int64 {
 		case 1:
 			j++
 		default:
-			dot += a.amount * b.amount
+			each(a, b)
 			i, j = i+1, j+1
 		}
 	}
-	return dot * 1000 / n
-}
-
-// hop returns where s says, in its first paragraphs (0: anywhere), that it has
-// something from the paper of o.
-func hop(s, o *Sketch, paragraphs int) (Why, bool) {
-	outlet := foldName(o.Outlet)
-	if outlet == "" || same(s.Outlet, o.Outlet) {
-		return Why{}, false
-	}
-	for k := range s.Units {
-		u := &s.Units[k]
-		if paragraphs > 0 && u.Paragraph >= paragraphs {
-			break
-		}
-		for _, r := range u.Relays {
-			if foldName(r.Name) == outlet {
-				return Why{Kind: "stated hop", Words: r.Words, At: r.At}, true
-			}
-		}
-		if foldName(u.Speaker) == outlet {
-			return Why{Kind: "stated hop", Words: u.Speaker, At: u.At}, true
-		}
-		if slices.Contains(u.Outlets, outlet) {
-			return Why{Kind: "stated hop", Words: u.Text, At: u.At}, true
-		}
-	}
-	if slices.Contains(s.Wires, outlet) {
-		return Why{Kind: "wire mark", Words: o.Outlet}, true
-	}
-	return Why{}, false
 }

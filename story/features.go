@@ -1,6 +1,6 @@
 package story
 
-import "strings"
+import "slices"
 
 // likeness is how two clauses compare.
 type likeness struct {
@@ -10,13 +10,18 @@ type likeness struct {
 	contain int64 // the share of the lighter one that the other has, in thousandths
 
 	same, near, not bool // their numbers: one is the same, near, another
-	meet, miss      bool // their times: two meet, two do not
-
-	root  bool // one word heads both
-	voice bool // one voice says both
+	meet            bool // their times
+	voice           bool // one voice says both
 
 	own    int64 // how many of them are in their article's own voice
 	length int64 // log2 of the words of the shorter one, and one, in 1/full
+}
+
+// states returns how likely two clauses state one claim by what they say alone, in
+// thousandths.
+func (c *clause) states(d *clause) int64 {
+	f := c.features(d)
+	return f.probability(false, false, 0)
 }
 
 func (c *clause) features(d *clause) likeness {
@@ -29,21 +34,14 @@ func (c *clause) features(d *clause) likeness {
 	for _, t := range w.terms {
 		two += t.amount
 	}
-	for i, j := 0, 0; i < len(v.terms) && j < len(w.terms); {
-		switch a, b := &v.terms[i], &w.terms[j]; strings.Compare(a.key, b.key) {
-		case -1:
-			i++
-		case 1:
-			j++
-		default:
-			dot += a.amount * b.amount
-			f.shared += min(a.amount, b.amount)
-			if c.named[a.key] {
-				f.names += min(a.amount, b.amount)
-			}
-			i, j = i+1, j+1
+	v.share(w, func(a, b *term) {
+		dot += a.amount * b.amount
+		least := min(a.amount, b.amount)
+		f.shared += least
+		if slices.Contains(c.Names, a.key) {
+			f.names += least
 		}
-	}
+	})
 	if n := v.norm * w.norm; n > 0 {
 		f.cosine = dot * 1000 / n
 	}
@@ -66,8 +64,6 @@ func (c *clause) features(d *clause) likeness {
 		for _, v := range d.Times {
 			if t.From < v.To && v.From < t.To {
 				f.meet = f.meet || max(t.To-t.From, v.To-v.From) <= 40
-			} else {
-				f.miss = true
 			}
 		}
 	}
@@ -77,7 +73,6 @@ func (c *clause) features(d *clause) likeness {
 		}
 	}
 	f.length = log2(1 + int64(min(len(c.Words)+len(c.Names), len(d.Words)+len(d.Names))))
-	f.root = c.Root != "" && c.Root == d.Root
 	f.voice = len(c.Who) > 0 && len(d.Who) > 0 && c.Who[len(c.Who)-1] == d.Who[len(d.Who)-1] && !c.Unnamed
 	return f
 }

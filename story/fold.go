@@ -99,6 +99,14 @@ func readLexicon(code string) *lexicon {
 	return x
 }
 
+// told returns how much of a weight w a word tells: a common one tells less.
+func (x *lexicon) told(word string, w int64) int64 {
+	if n, ok := x.tells[word]; ok {
+		return w * int64(n) / 100
+	}
+	return w
+}
+
 // one returns the word that stands for w and its near-synonyms.
 func (x *lexicon) one(w string) string {
 	if to, ok := x.same[w]; ok {

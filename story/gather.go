@@ -32,9 +32,8 @@ const (
 const day = 24 * 60 * 60 * 1_000_000 // microseconds
 
 // gather parts articles into stories. copies are pairs that belong together
-// whatever their words are. It returns the story of each.
-func gather(ss []*Sketch, copies []Copy) []int {
-	vecs := vectors(ss)
+// whatever their words are, vecs the articles' vectors. It returns the story of each.
+func gather(ss []*Sketch, vecs []vector, copies []Copy) []int {
 	joined := make([][2]int32, 0, len(copies))
 	for _, c := range copies {
 		joined = append(joined, [2]int32{int32(min(c.Article, c.Of)), int32(max(c.Article, c.Of))})
@@ -69,13 +68,13 @@ type vector struct {
 func vectors(ss []*Sketch) []vector {
 	counts := make([]map[string]int64, len(ss))
 	df := map[string]int{}
-	about := words().about
+	x := words()
 	for i, s := range ss {
 		m := map[string]int64{}
 		for k := range s.Units {
 			for _, t := range s.Units[k].terms() {
 				m[t.key] += t.amount
-				for _, a := range about[t.key] {
+				for _, a := range x.about[t.key] {
 					m[a] += t.amount
 				}
 			}
@@ -85,16 +84,12 @@ func vectors(ss []*Sketch) []vector {
 			df[k]++
 		}
 	}
-	tells := words().tells
 	vecs := make([]vector, len(ss))
 	for i, m := range counts {
 		var v vector
 		for _, k := range slices.Sorted(maps.Keys(m)) {
 			w := rarity(len(ss)+background, df[k]+1) * log2(1+max(1, m[k]/full)) / full
-			if n, ok := tells[k]; ok {
-				w = w * int64(n) / 100
-			}
-			v.terms = append(v.terms, term{k, w})
+			v.terms = append(v.terms, term{k, x.told(k, w)})
 		}
 		v.measure()
 		vecs[i] = v

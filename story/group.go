@@ -13,8 +13,9 @@ import (
 // may be a story of its own.
 func Group(ss []*Sketch) []Story {
 	ss = inOrder(ss)
-	made := copies(ss)
-	of := gather(ss, made)
+	vecs := vectors(ss)
+	made := copies(ss, vecs)
+	of := gather(ss, vecs, made)
 	n := 0
 	for _, g := range of {
 		n = max(n, g+1)
@@ -56,20 +57,18 @@ func tell(ss []*Sketch, made []Copy) Story {
 	byClaim := map[int][]int{}
 	var order []int
 	for i, g := range of {
-		if g < 0 {
-			continue
-		}
 		if _, ok := byClaim[g]; !ok {
 			order = append(order, g)
 		}
 		byClaim[g] = append(byClaim[g], i)
 	}
-	t := tracer{ss: ss, cs: cs, copies: made, alike: alike}
+	t := newTracer(ss, cs, made, alike)
 	for _, g := range order {
-		if is := byClaim[g]; len(is) == 1 && cs[is[0]].Statement < 0 {
+		is := byClaim[g]
+		if len(is) == 1 && cs[is[0]].Statement < 0 {
 			continue // nobody says it, nobody else has it
 		}
-		st.Claims = append(st.Claims, t.claim(byClaim[g]))
+		st.Claims = append(st.Claims, t.claim(is))
 	}
 	slices.SortStableFunc(st.Claims, func(a, b Claim) int {
 		return cmp.Or(cmp.Compare(b.Outlets, a.Outlets), cmp.Compare(len(b.Members), len(a.Members)))

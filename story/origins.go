@@ -13,6 +13,25 @@ type tracer struct {
 	cs     []clause
 	copies []Copy
 	alike  map[[2]int32]int64
+
+	papers []string // of each article, folded
+	rests  []rest   // of each article
+}
+
+// A rest is what the opening of an article says that the whole of it rests on.
+type rest struct {
+	why       Why
+	paragraph int // that says so
+	ok        bool
+}
+
+func newTracer(ss []*Sketch, cs []clause, copies []Copy, alike map[[2]int32]int64) *tracer {
+	t := &tracer{ss: ss, cs: cs, copies: copies, alike: alike}
+	for i, s := range ss {
+		t.papers = append(t.papers, foldName(s.Outlet))
+		t.rests = append(t.rests, t.opens(i))
+	}
+	return t
 }
 
 // claim makes a claim of clauses, in order of time.
@@ -123,14 +142,14 @@ func (t *tracer) trace(c *Claim, m *Member, i int, is []int) {
 		}
 	}
 	// 4. The article rests on another as a whole, and these words on nobody else.
-	if h, paragraph, ok := t.opens(u.article); ok && (u.Speaker == "" || u.Unnamed || u.Source == "document" && len(u.Who) == 1) {
+	if r := t.rests[u.article]; r.ok && (u.Speaker == "" || u.Unnamed || u.Source == "document" && len(u.Who) == 1) {
 		of := -1
-		if h.Of >= 0 {
-			of = earlier(h.Of)
+		if r.why.Of >= 0 {
+			of = earlier(r.why.Of)
 		}
-		near := u.Paragraph <= paragraph+1 || u.Unnamed && !t.told(u)
+		near := u.Paragraph <= r.paragraph+1 || u.Unnamed && !t.told(u)
 		if u.Back || of >= 0 || u.Hearsay || near {
-			set(Echo, of, append([]string{h.Other}, t.via(c, of)...), h)
+			set(Echo, of, append([]string{r.why.Other}, t.via(c, of)...), r.why)
 			m.Likely = !(u.Back || of >= 0 || u.Hearsay)
 			return
 		}
@@ -219,39 +238,35 @@ func names(rs []Relay) []string {
 // article returns the first article of a paper that is not younger than article
 // before; -1 for none.
 func (t *tracer) article(name string, before int) int {
-	for i := range before {
-		if same(t.ss[i].Outlet, name) && !same(t.ss[i].Outlet, t.ss[before].Outlet) {
-			return i
-		}
+	name = foldName(name)
+	if name == "" || name == t.papers[before] {
+		return -1
 	}
-	return -1
+	return slices.Index(t.papers[:before], name)
 }
 
-// opens returns the paper that the first paragraphs of an article rest on, and the
-// paragraph that says so.
-func (t *tracer) opens(article int) (w Why, paragraph int, ok bool) {
-	s := t.ss[article]
-	for k := range s.Units {
-		u := &s.Units[k]
-		if u.Paragraph >= opening {
-			break
+// opens returns what the opening of an article says that it rests on.
+func (t *tracer) opens(article int) rest {
+	for _, h := range hops(t.ss[article]) {
+		if h.relay != nil {
+			w := h.why("", t.article(h.relay.Name, article))
+			w.Other = h.relay.Name
+			return rest{w, h.unit.Paragraph, true}
 		}
-		if len(u.Relays) > 0 {
-			r := u.Relays[0]
-			return Why{Kind: "stated hop", Words: r.Words, At: r.At, Of: t.article(r.Name, article), Other: r.Name}, u.Paragraph, true
+		a := t.article(h.name, article)
+		if a < 0 {
+			continue
 		}
-		for _, o := range append([]string{u.Speaker}, u.Outlets...) {
-			if a := t.article(o, article); a >= 0 {
-				return Why{Kind: "stated hop", Words: u.Text, At: u.At, Of: a, Other: t.ss[a].Outlet}, u.Paragraph, true
-			}
+		outlet := t.ss[a].Outlet
+		w := h.why(outlet, a)
+		w.Other = outlet
+		if h.unit == nil {
+			return rest{w, 0, true}
 		}
+		w.Words = h.unit.Text
+		return rest{w, h.unit.Paragraph, true}
 	}
-	for _, w := range s.Wires {
-		if a := t.article(w, article); a >= 0 {
-			return Why{Kind: "wire mark", Words: t.ss[a].Outlet, Of: a, Other: t.ss[a].Outlet}, 0, true
-		}
-	}
-	return Why{}, 0, false
+	return rest{}
 }
 
 // sameSpeaker reports whether two clauses are said by one voice.

@@ -85,12 +85,12 @@ const longestMark = 60
 // wires reads the papers and agencies that bylines and wire marks name: "(NTB)",
 // "(©NTB)", "(NTB/Bergensbladet)", "OSLO (NTB):".
 func (w *drawer) wires() {
-	w.mark1(w.a.Byline)
+	w.credit(w.a.Byline)
 	for _, s := range w.d.Sentences {
 		first := &w.d.Tokens[s.Start]
 		words := w.d.Words(s)
 		if first.Flags&text.Aside != 0 && len(words) <= longestMark && !strings.Contains(words, ":") {
-			w.mark1(words)
+			w.credit(words)
 		}
 	}
 	open := 0
@@ -99,21 +99,21 @@ func (w *drawer) wires() {
 			open = int(t.End)
 		}
 		if word := w.d.Text[t.Start:t.End]; open > 0 && strings.HasPrefix(word, ")") {
-			w.mark1(w.d.Text[open:t.Start])
+			w.credit(w.d.Text[open:t.Start])
 			break
 		}
 	}
 	if n := strings.TrimRightFunc(w.d.Text, unicode.IsSpace); len(n) > 0 {
 		line := n[strings.LastIndexByte(n, '\n')+1:]
 		if len(line) <= longestMark && (strings.HasPrefix(line, "(") || strings.HasPrefix(line, "©") || strings.HasPrefix(line, "/")) {
-			w.mark1(line)
+			w.credit(line)
 		}
 	}
 	w.sk.Wires = once(w.sk.Wires)
 }
 
-// mark1 adds the names of a mark. A name is capitals or begins with one.
-func (w *drawer) mark1(s string) {
+// credit adds the names of a mark. A name is capitals or begins with one.
+func (w *drawer) credit(s string) {
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune("()©/–-,;", r) }) {
 		part = strings.TrimSpace(part)
 		r, _ := utf8.DecodeRuneInString(part)

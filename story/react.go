@@ -1,5 +1,7 @@
 package story
 
+import "slices"
+
 // A clause that only answers has few words of the claim it answers: "– Det vil
 // jeg ikke kommentere." What it answers stands before it.
 
@@ -19,8 +21,7 @@ const (
 
 // react moves each answer that stands alone to the claim it answers: the one that
 // is likest among those that its article tells before, else the nearest of those
-// that others tell too. of is the claim of each clause; react changes and returns
-// it.
+// that others tell too. of is the claim of each clause, and so is what it returns.
 func react(cs []clause, of []int) []int {
 	articles := map[int]map[int]bool{} // claim → articles
 	for i, g := range of {
@@ -29,8 +30,7 @@ func react(cs []clause, of []int) []int {
 		}
 		articles[g][cs[i].article] = true
 	}
-	moved := make([]int, len(of))
-	copy(moved, of)
+	moved := slices.Clone(of)
 	for i := range cs {
 		u := &cs[i]
 		if !answers(u.Stance) || len(articles[of[i]]) > 1 {
@@ -66,8 +66,7 @@ func answered(cs []clause, of []int, articles map[int]map[int]bool, i int) (int,
 		if cs[j].article == u.article || of[j] == of[i] {
 			continue
 		}
-		f := u.features(&cs[j])
-		if p := f.probability(false, false, 0); p > most {
+		if p := u.states(&cs[j]); p > most {
 			best, most = of[j], p
 		}
 	}
@@ -82,8 +81,7 @@ func likest(cs []clause, of []int, i, g int) int64 {
 	most := int64(0)
 	for j := range cs {
 		if of[j] == g && j != i {
-			f := cs[i].features(&cs[j])
-			most = max(most, f.probability(false, false, 0))
+			most = max(most, cs[i].states(&cs[j]))
 		}
 	}
 	return most

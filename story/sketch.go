@@ -52,7 +52,6 @@ type Unit struct {
 	Certainty string
 	Polarity  string
 
-	Root    string     `json:",omitempty"` // the folded word that heads it
 	Words   []string   `json:",omitempty"` // folded content words
 	Parts   []string   `json:",omitempty"` // of compounds among them
 	Names   []string   `json:",omitempty"` // folded names in it
@@ -476,7 +475,6 @@ func foldName(s string) string {
 // words reads what the clause is about.
 func (w *drawer) words(u *Unit, own []text.Index) {
 	x := words()
-	u.Root = w.root(own)
 	for _, i := range own {
 		t := &w.d.Tokens[i]
 		if ns, ok := w.names[i]; ok {
@@ -520,18 +518,6 @@ func (w *drawer) words(u *Unit, own []text.Index) {
 		}
 	}
 	u.Words, u.Parts, u.Names, u.Refs, u.Outlets = once(u.Words), once(u.Parts), once(u.Names), once(u.Refs), once(u.Outlets)
-}
-
-// root returns the word that heads a clause: the first whose head lies outside.
-func (w *drawer) root(own []text.Index) string {
-	for _, i := range own {
-		t := &w.d.Tokens[i]
-		if h, ok := w.d.Head(i); ok && slices.Contains(own, h) || !content(t.POS) {
-			continue
-		}
-		return fold(w.d.LangAt(i), w.d.Lemma(i), w.d.Tokens[i].POS)
-	}
-	return ""
 }
 
 // whole returns a name with all its words.

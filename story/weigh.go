@@ -82,9 +82,8 @@ type pair struct {
 
 // cluster joins n things by their average likeness (Sneath and Sokal 1973) as long
 // as it is at least least, and that of the likest pair between two groups at least
-// closest. Pairs that are not listed have none. Given joins
-// are made first; apart says which must never come together. It returns the
-// group of each thing, numbered by their first members.
+// closest. Pairs that are not listed have none. The joins that are given are made
+// first. It returns the group of each thing, numbered by their first members.
 func cluster(n int, pairs []pair, joined [][2]int32, least, closest int64) []int {
 	g := groups{size: make([]int64, n), sum: make([]map[int32]link, n), into: make([]int32, n)}
 	for i := range n {

@@ -63,7 +63,6 @@ func (p *press) next() *story.Sketch {
 			u.Words = append(u.Words, p.story[p.r.IntN(len(p.story))])
 		}
 		u.Names = []string{p.story[p.r.IntN(8)] + "navn"}
-		u.Root = u.Words[0]
 		if i%3 == 0 {
 			u.Statement, u.Speaker, u.Who, u.Source = i/3, "Kari Lie", []string{"kari", "lie"}, "person"
 		}

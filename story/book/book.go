@@ -410,7 +410,7 @@ func (w interned) one(s *string) {
 func (w interned) all(sk *story.Sketch) {
 	for i := range sk.Units {
 		u := &sk.Units[i]
-		for _, s := range []*string{&u.Speaker, &u.Source, &u.Stance, &u.Certainty, &u.Polarity, &u.Root} {
+		for _, s := range []*string{&u.Speaker, &u.Source, &u.Stance, &u.Certainty, &u.Polarity} {
 			w.one(s)
 		}
 		for _, list := range [][]string{u.Who, u.Description, u.Words, u.Parts, u.Names, u.Refs, u.Outlets} {

@@ -42,7 +42,6 @@ func articleOf(outlet, title, published string, ts ...told) *story.Sketch {
 			Stance: "asserts", Certainty: "certain", Polarity: "pos", Words: strings.Fields(strings.ToLower(t.text)),
 		}
 		slices.Sort(u.Words)
-		u.Root = u.Words[0]
 		if t.speaker != "" {
 			u.Statement, u.Speaker, u.Source, u.Who = said, t.speaker, "person", strings.Fields(strings.ToLower(t.speaker))
 			said++
