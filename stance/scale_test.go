@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"ifolge/attribution/marked"
 	"ifolge/lang"
 	"ifolge/text"
 	"ifolge/text/texttest"
@@ -18,25 +17,7 @@ func likely(t *testing.T, code, example string) (got Likelihood, scale, want str
 	if _, rest, ok := strings.Cut(example, "["); ok {
 		want, _, _ = strings.Cut(rest, "]")
 	}
-	plain, marks, err := marked.Parse(strings.NewReplacer("[", "", "]", "").Replace(example))
-	if err != nil {
-		t.Fatalf("%q: %v", example, err)
-	}
-	d := texttest.Doc(code, plain)
-	words := func(b int) text.Index { return text.Index(len(strings.Fields(plain[:b]))) }
-	var source text.Span
-	var cue, content []text.Span
-	for _, m := range marks {
-		s := text.Span{Start: words(m.Start), End: words(m.End)}
-		switch m.Role {
-		case 's':
-			source = s
-		case 'q':
-			cue = append(cue, s)
-		case 'c':
-			content = append(content, s)
-		}
-	}
+	d, source, cue, content := parts(t, code, strings.NewReplacer("[", "", "]", "").Replace(example))
 	scale = ScaleOf(code, nil, d.Words(source))
 	got, _ = Likely(d, scale, Read(d, source, cue, content), cue, content)
 	return got, scale, want

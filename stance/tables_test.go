@@ -20,14 +20,19 @@ func read(t *testing.T, code, example string) Reading {
 
 func readDoc(t *testing.T, code, example string) (Reading, *text.Document) {
 	t.Helper()
+	d, source, cue, content := parts(t, code, example)
+	return Read(d, source, cue, content), d
+}
+
+// parts reads an example in marked notation and returns its document and the words
+// that are marked.
+func parts(t *testing.T, code, example string) (d *text.Document, source text.Span, cue, content []text.Span) {
+	t.Helper()
 	plain, marks, err := marked.Parse(example)
 	if err != nil {
 		t.Fatalf("%q: %v", example, err)
 	}
-	d := texttest.Doc(code, plain)
 	words := func(b int) text.Index { return text.Index(len(strings.Fields(plain[:b]))) }
-	var source text.Span
-	var cue, content []text.Span
 	for _, m := range marks {
 		s := text.Span{Start: words(m.Start), End: words(m.End)}
 		switch m.Role {
@@ -39,7 +44,7 @@ func readDoc(t *testing.T, code, example string) (Reading, *text.Document) {
 			content = append(content, s)
 		}
 	}
-	return Read(d, source, cue, content), d
+	return texttest.Doc(code, plain), source, cue, content
 }
 
 func TestEveryRowOfTheWordListsHolds(t *testing.T) {

@@ -221,11 +221,7 @@ type eventView struct {
 }
 
 func (s *Site) claim(w http.ResponseWriter, r *http.Request) {
-	p, ok := s.begin(w, r, "claim.title")
-	if !ok {
-		return
-	}
-	book, ok := s.bookFor(w, r, p)
+	p, book, ok := s.open(w, r, "claim.title")
 	if !ok {
 		return
 	}
@@ -356,18 +352,23 @@ func (p *page) sourceKind(kind string) string {
 	return cut(kind, mostName)
 }
 
-// bookFor waits for the stories; false when the answer has been given.
-func (s *Site) bookFor(w http.ResponseWriter, r *http.Request, p *page) (*Book, bool) {
+// open begins a page that is made from the stories of a moment. Where there are
+// none yet, or cannot be any, it has answered.
+func (s *Site) open(w http.ResponseWriter, r *http.Request, key string) (*page, *Book, bool) {
+	p, ok := s.begin(w, r, key)
+	if !ok {
+		return nil, nil, false
+	}
 	book, err := s.desk.Book(r.Context(), p.asOf, s.opts.Patience)
 	switch {
 	case err != nil:
 		s.fail(w, r, err)
-		return nil, false
+		return nil, nil, false
 	case book == nil:
 		s.refuse(w, r, http.StatusServiceUnavailable, "error.making")
-		return nil, false
+		return nil, nil, false
 	}
-	return book, true
+	return p, book, true
 }
 
 // severalOutlets is from how many outlets on a claim is listed without being asked
@@ -396,11 +397,7 @@ func pageOf(r *http.Request, all int) (from, to int, next string) {
 }
 
 func (s *Site) claims(w http.ResponseWriter, r *http.Request) {
-	p, ok := s.begin(w, r, "nav.claims")
-	if !ok {
-		return
-	}
-	book, ok := s.bookFor(w, r, p)
+	p, book, ok := s.open(w, r, "nav.claims")
 	if !ok {
 		return
 	}
@@ -432,11 +429,7 @@ type storiesPage struct {
 type storyRow struct{ Href, Title, Lang, Articles, Outlets, Claims, From, To string }
 
 func (s *Site) stories(w http.ResponseWriter, r *http.Request) {
-	p, ok := s.begin(w, r, "nav.stories")
-	if !ok {
-		return
-	}
-	book, ok := s.bookFor(w, r, p)
+	p, book, ok := s.open(w, r, "nav.stories")
 	if !ok {
 		return
 	}

@@ -86,11 +86,7 @@ const (
 )
 
 func (s *Site) story(w http.ResponseWriter, r *http.Request) {
-	p, ok := s.begin(w, r, "story.title")
-	if !ok {
-		return
-	}
-	book, ok := s.bookFor(w, r, p)
+	p, book, ok := s.open(w, r, "story.title")
 	if !ok {
 		return
 	}

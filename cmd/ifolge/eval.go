@@ -89,9 +89,7 @@ func (f *evalFlags) run(p *program, o ingest.Options, show eval.Show, measure fu
 		if len(f.Gold) > 1 && !f.JSON {
 			fmt.Fprintf(out, "%s\n", name)
 		}
-		if err := f.file(name, func(r io.Reader) error { return measure(run, name, r, line, other) }); err != nil {
-			p.fail(err)
-		}
+		p.file(name, func(r io.Reader) error { return measure(run, name, r, line, other) })
 		if err := out.Flush(); err != nil {
 			return err
 		}
@@ -99,13 +97,28 @@ func (f *evalFlags) run(p *program, o ingest.Options, show eval.Show, measure fu
 	return nil
 }
 
-func (f *evalFlags) file(name string, measure func(io.Reader) error) error {
+// file opens a file for read; where either fails the file has failed.
+func (p *program) file(name string, read func(io.Reader) error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, cause(err))
+		p.fail(fmt.Errorf("%s: %w", name, cause(err)))
+		return
 	}
 	defer file.Close()
-	return measure(file)
+	if err := read(file); err != nil {
+		p.fail(err)
+	}
+}
+
+// files opens files one after the other. The name of each stands above what is
+// printed of it where that is titled and there are several.
+func (p *program) files(names []string, titled bool, read func(name string, r io.Reader) error) {
+	for _, name := range names {
+		if titled && len(names) > 1 {
+			fmt.Fprintf(p.out, "%s\n", name)
+		}
+		p.file(name, func(r io.Reader) error { return read(name, r) })
+	}
 }
 
 type evalUDCmd struct {

@@ -34,7 +34,7 @@ func (c *evalEventsCmd) Run(p *program) error {
 		return err
 	}
 	for _, name := range c.Gold {
-		err := (&evalFlags{}).file(name, func(r io.Reader) error {
+		p.file(name, func(r io.Reader) error {
 			s, err := eval.Events(r, name, func(a *article.Article) *story.Sketch {
 				r := line.Read(a)
 				return story.Draw(r.Article, r.Document, r.Entities, r.Statements)
@@ -50,9 +50,6 @@ func (c *evalEventsCmd) Run(p *program) error {
 			}
 			return s.Print(p.out)
 		})
-		if err != nil {
-			p.fail(err)
-		}
 	}
 	return nil
 }

@@ -47,14 +47,7 @@ func (c *evalFactualityCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range c.Gold {
-		if len(c.Gold) > 1 && !c.JSON && !c.Dump {
-			fmt.Fprintf(p.out, "%s\n", name)
-		}
-		if err := (&evalFlags{}).file(name, func(r io.Reader) error { return c.measure(p, name, r, line, m) }); err != nil {
-			p.fail(err)
-		}
-	}
+	p.files(c.Gold, !c.JSON && !c.Dump, func(name string, r io.Reader) error { return c.measure(p, name, r, line, m) })
 	return nil
 }
 

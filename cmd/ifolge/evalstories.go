@@ -50,7 +50,7 @@ func (c *evalStoriesCmd) Run(p *program) error {
 	out := bufio.NewWriter(p.out)
 	var all []*eval.StoryScores
 	for _, name := range c.Gold {
-		err := (&evalFlags{}).file(name, func(r io.Reader) error {
+		p.file(name, func(r io.Reader) error {
 			f, err := stories.Read(r, name)
 			if err != nil {
 				return err
@@ -72,9 +72,6 @@ func (c *evalStoriesCmd) Run(p *program) error {
 			}
 			return s.Print(out)
 		})
-		if err != nil {
-			p.fail(err)
-		}
 		if err := out.Flush(); err != nil {
 			return err
 		}

@@ -48,10 +48,7 @@ func (c *evalTimeCmd) Run(p *program) error {
 		if len(c.Gold) > 1 && !c.JSON && !c.Dump {
 			fmt.Fprintf(p.out, "%s\n", name)
 		}
-		err := (&evalFlags{}).file(name, func(r io.Reader) error { return c.measure(p, name, r, lines[code]) })
-		if err != nil {
-			p.fail(err)
-		}
+		p.file(name, func(r io.Reader) error { return c.measure(p, name, r, lines[code]) })
 	}
 	return nil
 }

@@ -93,7 +93,7 @@ func (c *storiesCmd) ofFiles(p *program, t *teller) error {
 		return err
 	}
 	for _, name := range c.Files {
-		err := (&evalFlags{}).file(name, func(r io.Reader) error {
+		p.file(name, func(r io.Reader) error {
 			f, err := stories.Read(r, name)
 			if err != nil {
 				return err
@@ -105,9 +105,6 @@ func (c *storiesCmd) ofFiles(p *program, t *teller) error {
 			}
 			return c.tell(t, newestFirst(ss), name+" has")
 		})
-		if err != nil {
-			p.fail(err)
-		}
 		if err := t.Flush(); err != nil {
 			return err
 		}
