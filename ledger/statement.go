@@ -211,7 +211,7 @@ func Record(a *article.Article, d *text.Document, ss []statement.Statement, item
 
 // Kept returns the form of statements that the ledger keeps.
 func Kept(a *article.Article, d *text.Document, ss []statement.Statement, item string) []Statement {
-	c := converter{d: d, points: newOffsets(d.Text), published: a.Published}
+	c := converter{d: d, points: text.NewOffsets(d.Text), published: a.Published}
 	wording := WordingOf(a)
 	var out []Statement
 	for i := range ss {
@@ -283,7 +283,7 @@ func (s *Statement) Outlet() string {
 
 type converter struct {
 	d         *text.Document
-	points    offsets
+	points    text.Offsets
 	published string
 }
 
@@ -315,7 +315,7 @@ func (c *converter) statement(s *statement.Statement) Statement {
 			if at.End > r.End {
 				break
 			}
-			o.Names = append(o.Names, Name{c.d.Words(n.Span), n.Kind.String(), c.points.of(at)})
+			o.Names = append(o.Names, Name{c.d.Words(n.Span), n.Kind.String(), c.points.Points(at)})
 		}
 	}
 	for i := range s.Where {
@@ -332,7 +332,7 @@ func (c *converter) statement(s *statement.Statement) Statement {
 }
 
 func (c *converter) place(w *entity.Place) Place {
-	o := Place{Words: c.d.Words(w.At), Country: w.Country(), At: c.points.of(c.d.Range(w.At))}
+	o := Place{Words: c.d.Words(w.At), Country: w.Country(), At: c.points.Points(c.d.Range(w.At))}
 	if p, ok := w.Place(); ok {
 		o.Name, o.Kind, o.Lat, o.Lon = entity.NameIn(p, c.d.LangAt(w.At.Start)), p.Kind.String(), p.Lat, p.Lon
 	}
@@ -340,14 +340,14 @@ func (c *converter) place(w *entity.Place) Place {
 }
 
 func (c *converter) time(t *statement.Time) Time {
-	return Time{Words: t.Words, EDTF: t.Value.String(), Kind: t.Kind, Found: t.Rule, At: c.points.of(t.At)}
+	return Time{Words: t.Words, EDTF: t.Value.String(), Kind: t.Kind, Found: t.Rule, At: c.points.Points(t.At)}
 }
 
 func (c *converter) spans(rs ...text.Range) []Points {
 	var ps []Points
 	for _, r := range rs {
 		if r.Start < r.End {
-			ps = append(ps, c.points.of(r))
+			ps = append(ps, c.points.Points(r))
 		}
 	}
 	return ps
@@ -359,47 +359,4 @@ func index(n int) *int {
 		return nil
 	}
 	return &n
-}
-
-// offsets turn bytes of a text into code points: the number of code points
-// before every stride-th byte.
-type offsets struct {
-	s      string
-	before []int32
-}
-
-const stride = 256
-
-func newOffsets(s string) offsets {
-	o := offsets{s: s}
-	n := int32(0)
-	for i := range len(s) {
-		if i%stride == 0 {
-			o.before = append(o.before, n)
-		}
-		if s[i]&0xC0 != 0x80 {
-			n++
-		}
-	}
-	return o
-}
-
-func (o offsets) of(r text.Range) Points { return Points{o.point(r.Start), o.point(r.End)} }
-
-func (o offsets) point(at int32) int32 {
-	at = max(0, min(at, int32(len(o.s))))
-	k := at / stride
-	if int(k) >= len(o.before) {
-		if k == 0 {
-			return 0
-		}
-		k = int32(len(o.before)) - 1
-	}
-	n := o.before[k]
-	for i := k * stride; i < at; i++ {
-		if o.s[i]&0xC0 != 0x80 {
-			n++
-		}
-	}
-	return n
 }

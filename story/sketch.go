@@ -84,7 +84,7 @@ type drawer struct {
 	d       *text.Document
 	es      *corefer.Entities
 	ss      []statement.Statement
-	points  pointer
+	points  text.Offsets
 	times   []when.Expression
 	places  []entity.Place
 	figures []placed
@@ -102,7 +102,7 @@ type drawer struct {
 // phrases speak of (nil: not known), ss its statements.
 func Draw(a *article.Article, d *text.Document, es *corefer.Entities, ss []statement.Statement) *Sketch {
 	w := drawer{
-		a: a, d: d, es: es, ss: ss, points: newPointer(d.Text), firstUnit: map[int]int{},
+		a: a, d: d, es: es, ss: ss, points: text.NewOffsets(d.Text), firstUnit: map[int]int{},
 		sk: &Sketch{Article: Article{
 			ID: cmp.Or(a.ID, a.URL), Outlet: a.Outlet, URL: a.URL, Title: a.Title, Lang: d.Lang, Published: a.Published,
 		}},
@@ -323,7 +323,7 @@ func (w *drawer) unit(c text.Span) (u Unit, ok bool) {
 	if w.weight(c) == 0 || w.label(c) {
 		return u, false
 	}
-	u = Unit{At: w.points.of(w.d.Range(c)), Text: w.d.Words(c), Statement: w.statementOf(c)}
+	u = Unit{At: w.points.Points(w.d.Range(c)), Text: w.d.Words(c), Statement: w.statementOf(c)}
 	own := make([]text.Index, 0, c.Len()) // what it says, without who
 	for i := c.Start; i < c.End; i++ {
 		if !w.tells(i, u.Statement) {
@@ -415,7 +415,7 @@ func (w *drawer) speaker(u *Unit) {
 	s := &w.ss[u.Statement]
 	for _, l := range slices.Backward(s.Chain[min(1, len(s.Chain)):]) { // the outlet itself is no relay
 		if l.Type == entity.Publication && !same(l.Name, w.a.Outlet) {
-			u.Relays = append(u.Relays, Relay{Name: cmp.Or(l.Name, l.As), Words: l.As, At: w.points.of(l.At)})
+			u.Relays = append(u.Relays, Relay{Name: cmp.Or(l.Name, l.As), Words: l.As, At: w.points.Points(l.At)})
 		}
 	}
 	slices.Reverse(u.Relays)
@@ -567,24 +567,4 @@ func (w *drawer) takesBack() bool {
 		}
 	}
 	return false
-}
-
-// A pointer counts code points.
-type pointer struct {
-	marks []int32 // byte where each code point begins
-}
-
-func newPointer(s string) pointer {
-	p := pointer{make([]int32, 0, len(s))}
-	for i := range s {
-		p.marks = append(p.marks, int32(i))
-	}
-	return p
-}
-
-func (p pointer) of(r text.Range) Points { return Points{p.at(r.Start), p.at(r.End)} }
-
-func (p pointer) at(b int32) int32 {
-	n, _ := slices.BinarySearch(p.marks, b)
-	return int32(n)
 }
