@@ -50,15 +50,16 @@ type Binder struct {
 
 // memory is what a Binder knows of its ledger.
 type memory struct {
-	read     ledger.Seq                 // entries up to this one are known
-	versions map[ledger.Seq]*version    // by their first entries
-	items    map[string][]*version      // in order
-	ends     map[ledger.Hash][]end      // of statements, in order
-	says     map[ledger.Seq]ledger.Hash // what threads that went on say last
-	moments  []moment                   // in order
-	erased   ledger.Seq                 // the last erasure
-	drawn    map[ledger.Seq]*drawn      // by the entry that has the sketch
-	made     []made                     // the last ones
+	read     ledger.Seq                   // entries up to this one are known
+	versions map[ledger.Seq]*version      // by their first entries
+	items    map[string][]*version        // in order
+	ends     map[ledger.Hash][]end        // of statements, in order
+	says     map[ledger.Seq]ledger.Hash   // what threads that went on say last
+	ended    map[ledger.Seq][]ledger.Hash // the statements that threads ended
+	moments  []moment                     // in order
+	erased   ledger.Seq                   // the last erasure
+	drawn    map[ledger.Seq]*drawn        // by the entry that has the sketch
+	made     []made                       // the last ones
 }
 
 // Most is how many articles of a ledger are in stories, those that came out last.
@@ -70,7 +71,7 @@ func NewBinder(s ledger.Store) *Binder { return &Binder{store: s, most: Most, me
 func nothing() memory {
 	return memory{
 		versions: map[ledger.Seq]*version{}, items: map[string][]*version{},
-		ends: map[ledger.Hash][]end{}, says: map[ledger.Seq]ledger.Hash{}, drawn: map[ledger.Seq]*drawn{},
+		ends: map[ledger.Hash][]end{}, says: map[ledger.Seq]ledger.Hash{}, ended: map[ledger.Seq][]ledger.Hash{}, drawn: map[ledger.Seq]*drawn{},
 	}
 }
 
@@ -92,6 +93,7 @@ type reading struct {
 
 // An end says when something no longer stood.
 type end struct {
+	thread   ledger.Seq
 	seq      ledger.Seq
 	recorded when.Micros
 	withdraw bool // by the world; else it was misread
@@ -216,6 +218,12 @@ func (b *Binder) article(e *ledger.Entry) {
 func (b *Binder) statement(ctx context.Context, e *ledger.Entry) error {
 	if e.Op == ledger.Erase {
 		b.erased = max(b.erased, e.Seq)
+		// What it ended goes with its words: another thread may say the same and stand.
+		for _, id := range b.ended[e.Thread] {
+			b.ends[id] = slices.DeleteFunc(b.ends[id], func(o end) bool { return o.thread == e.Thread })
+		}
+		delete(b.ended, e.Thread)
+		delete(b.says, e.Thread)
 		v := b.versions[e.Article]
 		for i := range v.readings {
 			if r := &v.readings[i]; r.seq < e.Seq {
@@ -240,13 +248,14 @@ func (b *Binder) statement(ctx context.Context, e *ledger.Entry) error {
 	}
 	if said {
 		b.ends[id] = append(b.ends[id], *endOf(e))
+		b.ended[e.Thread] = append(b.ended[e.Thread], id)
 	}
 	b.says[e.Thread] = e.Body.Statement.ID
 	return nil
 }
 
 func endOf(e *ledger.Entry) *end {
-	o := &end{seq: e.Seq, recorded: e.Recorded, withdraw: e.Op == ledger.Withdraw, on: e.Recorded}
+	o := &end{seq: e.Seq, thread: e.Thread, recorded: e.Recorded, withdraw: e.Op == ledger.Withdraw, on: e.Recorded}
 	if e.Body != nil && e.Body.On != "" {
 		if t, err := when.Parse(e.Body.On); err == nil {
 			if from := t.Interval().From; from > when.Past && from < when.Future {
