@@ -74,6 +74,21 @@ func (j *Job) lessons() ([]attribution.Lesson, error) {
 			ls = append(ls, attribution.Lesson{Doc: doc, Gold: gold(d, doc)})
 		}
 	}
+	for _, file := range strings.Fields(j.Recipe.Value("finder.marks")) {
+		ds, err := j.marks(file)
+		if err != nil {
+			return nil, err
+		}
+		for n := range ds {
+			d := &ds[n]
+			read, err := readers.of(d.Lang)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", file, d.ID, err)
+			}
+			doc := read.document(d.Text, cmp.Or(read.net, nets[blockOf(d.ID)%len(nets)]))
+			ls = append(ls, attribution.Lesson{Doc: doc, Gold: gold(d, doc)})
+		}
+	}
 	for _, folder := range strings.Fields(j.Recipe.Value("finder.lessons")) {
 		read, err := readers.of(path.Base(folder))
 		if err != nil {

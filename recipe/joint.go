@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"strings"
 
 	"ifolge/corpus"
@@ -16,8 +15,8 @@ import (
 )
 
 // trainJoint makes the section "joint" from treebanks. Its keys: epochs, batch
-// (tokens a step), width, layers, seed, joined (see [joint.Options]), apart, folds
-// and fold (see [apart]), teachers: model files named from the recipe's folder,
+// (tokens a step), width, layers, seed, joined (see [joint.Options]), apart, block,
+// folds and fold (see [Job.apart]), teachers: model files named from the recipe's folder,
 // each made by a recipe of its own. The net learns of each sentence which
 // treebank it comes from: "nb" of nb-train.conllu.gz, "ewt" of
 // en-ewt-train.conllu.gz.
@@ -38,7 +37,7 @@ func trainJoint(ctx context.Context, j *Job) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	apart, err := apart(j)
+	apart, err := j.apart()
 	if err != nil {
 		return nil, err
 	}
@@ -46,9 +45,7 @@ func trainJoint(ctx context.Context, j *Job) ([]byte, error) {
 	for i, file := range j.Files("train") {
 		d := *gold[i]
 		d.Lang = treebank(file)
-		if apart != nil {
-			d.Sentences = slices.DeleteFunc(slices.Clone(d.Sentences), func(s text.Span) bool { return apart[d.Words(s)] })
-		}
+		d.Sentences = apart.less(&d)
 		docs = append(docs, &d)
 	}
 	for _, name := range strings.Fields(j.Recipe.Value("joint.teachers")) {
@@ -85,36 +82,49 @@ func trainJoint(ctx context.Context, j *Job) ([]byte, error) {
 	return b, err
 }
 
-// apart returns the sentences that the recipe leaves out: those of every
-// joint.folds-th document, from number joint.fold on, of the files joint.apart.
-// The trees that such a net gives to those documents are as good as those of a
-// text it has never seen, so that a reader of trees can learn from them.
-func apart(j *Job) (map[string]bool, error) {
+// An apart is what a net is to leave out of its treebanks. The trees that it
+// gives to those sentences are as good as those of a text it has never seen, so
+// that a reader of trees can learn from them.
+type apart struct {
+	words       map[string]bool // sentences by their words
+	block       int             // sentences in a row that go together; 0: no blocks
+	folds, fold int
+}
+
+// apart reads what the recipe leaves out: every joint.folds-th document, from
+// number joint.fold on, of the files joint.apart; and likewise of the blocks of
+// joint.block sentences that each treebank is parted into.
+func (j *Job) apart() (*apart, error) {
 	var err error
 	number := j.numbers(j.stage, &err)
-	folds, fold := number("folds", 2), number("fold", 0)
+	a := &apart{words: map[string]bool{}, block: number("block", 0), folds: max(1, number("folds", 2)), fold: number("fold", 0)}
 	if err != nil {
 		return nil, err
 	}
-	var out map[string]bool
 	for _, file := range strings.Fields(j.Recipe.Value("joint.apart")) {
 		ds, err := corpus.ReadFile(j.Path(file))
 		if err != nil {
 			return nil, err
 		}
-		for n, d := range ds {
-			if n%folds != fold {
-				continue
-			}
-			if out == nil {
-				out = map[string]bool{}
-			}
-			for line := range strings.Lines(d.Text) {
-				out[strings.TrimSpace(line)] = true
+		for n := a.fold; n < len(ds); n += a.folds {
+			for line := range strings.Lines(ds[n].Text) {
+				a.words[strings.TrimSpace(line)] = true
 			}
 		}
 	}
-	return out, nil
+	return a, nil
+}
+
+// less returns the sentences of a treebank that are not left out.
+func (a *apart) less(d *text.Document) []text.Span {
+	var out []text.Span
+	for n, s := range d.Sentences {
+		if a.words[d.Words(s)] || a.block > 0 && n/a.block%a.folds == a.fold {
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // treebank is the name of a treebank file without its language, where more than
