@@ -32,10 +32,14 @@ type option struct {
 	words []uint32 // features that name words
 }
 
+// mostKids is how many dependents a verb of a sentence has at most; with more it
+// is no sentence, and nobody looks at each of them from each other.
+const mostKids = 64
+
 // mostContents and mostSources bound the options of a site.
 const (
-	mostContents = 12
-	mostSources  = 9
+	mostContents = 14
+	mostSources  = 14
 )
 
 // sites lists the places of the document that may hold an attribution, those
@@ -49,6 +53,7 @@ func (f *finder) sites() []site {
 			}
 		}
 	}
+	f.hear()
 	found := make(map[text.Index]bool, len(f.as))
 	var out []site
 	for n, a := range f.as {
@@ -60,10 +65,14 @@ func (f *finder) sites() []site {
 			src.spans = []text.Span{a.Source}
 		}
 		c.sources = append(c.sources, src)
-		// Where speech in marks or after a dash ends, they say themselves.
-		if len(a.Cue) > 0 && (a.Form != Direct || f.turn[a.Content[0].Start] == 0) {
-			f.addContents(&c, at)
+		if len(a.Cue) > 0 {
+			// Where speech in marks or after a dash ends, they say themselves.
+			if a.Form != Direct || f.turn[a.Content[0].Start] == 0 {
+				f.addContents(&c, at)
+			}
 			f.addSources(&c, at)
+		} else if a.Form == Direct {
+			f.addBeside(&c, text.Span{Start: a.Content[0].Start, End: a.Content[len(a.Content)-1].End})
 		}
 		for _, s := range a.Cue {
 			for i := s.Start; i < s.End; i++ {
@@ -97,6 +106,28 @@ func (f *finder) sites() []site {
 		f.describe(&out[n])
 	}
 	return out
+}
+
+// hear sums up who speaks in the document, and how much is spoken.
+func (f *finder) hear() {
+	f.voices = map[string]uint32{}
+	for _, a := range f.as {
+		if a.Source.Len() > 0 {
+			f.voices[f.lemma(f.top(a.Source))]++
+		}
+	}
+	self, dashes, all := 0, 0, max(1, len(f.d.Sentences))
+	for n, s := range f.d.Sentences {
+		dashes += int(bit(f.dashed[n]))
+		for i := s.Start; i < s.End; i++ {
+			if f.where(i) == 0 && f.lx.is(f.lower(i), roleSelf) {
+				self++
+				break
+			}
+		}
+	}
+	share := func(n int) uint32 { return uint32(min(3, 12*n/all)) }
+	f.mood = share(self) | share(dashes)<<4 | uint32(min(3, 6*len(f.as)/all))<<8
 }
 
 // cueWord returns the word that a cue is about: the first of which the word lists
@@ -143,12 +174,11 @@ func (f *finder) mayBeCue(i text.Index) bool {
 // addWill lists what somebody will do, or is said to do, by the auxiliary i, and
 // reports whether it is one.
 func (f *finder) addWill(c *site, i text.Index) bool {
-	if f.rel(i) != text.Aux || !f.lx.is(f.lower(i), roleWill) && f.oneOf(i, classModal) == nil {
+	if f.rel(i) != text.Aux || !f.lx.is(f.lower(i), roleWill|roleWould) && f.oneOf(i, classModal) == nil {
 		return false
 	}
 	v, ok := f.d.Head(i)
-	const most = 64 // dependents of a verb; with more it is no sentence
-	if !ok || v < i || f.pos(v) == text.AUX || len(f.kidsOf(v)) > most {
+	if !ok || v < i || f.pos(v) == text.AUX || len(f.kidsOf(v)) > mostKids {
 		return false
 	}
 	r := f.rowOf(i)
@@ -203,6 +233,7 @@ const (
 	readRight   = 1 << 12 // the words behind the cue, up to the end of the sentence
 	readComma   = 1 << 13 // up to a comma
 	readLeft    = 1 << 14 // the words before the cue and its comma
+	hangsOver   = 1 << 15 // what the cue, a subject, is said to be
 )
 
 func kindBits(k takes) uint32 {
@@ -221,7 +252,7 @@ func (f *finder) addContents(c *site, i text.Index) {
 	put := func(k text.Index, hangs uint32) {
 		kind, prep := f.kindOf(k)
 		comp := complement{k, kind, prep}
-		if !has(r.preps, prep) {
+		if !has(r.preps, prep) && kind == takesNoun {
 			comp.prep = "" // of the content: "lover et svar før jul"
 		}
 		spans := f.contentOf(comp, f.around(i, k))
@@ -279,6 +310,26 @@ func (f *finder) addContents(c *site, i text.Index) {
 				o := option{spans: spans, kind: hangsAround}
 				f.describeContent(&o, r, i, h, 0, "", hangsAround)
 				c.addContent(o)
+			}
+		}
+	}
+	// "Planen er {å bygge}", "Kravet deres var {at alle skulle hjem}"
+	if h, ok := f.d.Head(i); ok && f.pos(i) == text.NOUN && f.rel(i) == text.Nsubj && len(f.kidsOf(h)) <= mostKids {
+		if cop, ok := f.kid(h, text.Cop); ok && i < cop && cop < h {
+			holes := []text.Span{{Start: f.lo[h], End: cop + 1}} // "Planen har lenge vært"
+			kind, prep := f.kindOf(h)
+			if spans := f.contentOf(complement{h, kind, prep}, holes); f.words(spans...) > 0 {
+				o := option{spans: spans, kind: hangsOver | kindBits(kind)}
+				f.describeContent(&o, r, i, h, kind, prep, hangsOver)
+				c.addContent(o)
+			}
+		}
+		for _, k := range f.kidsOf(h) {
+			switch f.rel(k) {
+			case text.Ccomp, text.Xcomp, text.Csubj, text.Advcl:
+				if kind, _ := f.kindOf(k); k > i && kind != takesNoun {
+					put(k, hangsOver)
+				}
 			}
 		}
 	}
@@ -381,6 +432,12 @@ const (
 	sourceRelative
 	sourceLeft
 	sourceRight
+	sourceNearLeft
+	sourceNearRight
+	sourceBehind
+	sourceBefore
+	sourceColon
+	sourceSentence
 )
 
 // addSources lists who may say what the word i says.
@@ -452,6 +509,56 @@ func (f *finder) addSources(c *site, i text.Index) {
 	none := option{kind: sourceNone}
 	f.describeSource(&none, r, i, -1, sourceNone)
 	c.addSource(none)
+	f.addNear(i, put)
+}
+
+// addNear lists the noun phrases around word i that may be a voice, whatever
+// hangs on what: the two before it and the two behind it that are nearest.
+func (f *finder) addNear(i text.Index, put func(h text.Index, kind uint32)) {
+	s := f.sentence(i)
+	const far = 30
+	n := 0
+	for k := i - 1; k >= s.Start && k > i-far && n < 2; k-- {
+		if f.isVoice(k) {
+			put(k, sourceNearLeft)
+			n++
+		}
+	}
+	n = 0
+	for k := i + 1; k < s.End && k < i+far && n < 2; k++ {
+		if f.isVoice(k) {
+			put(k, sourceNearRight)
+			n++
+		}
+	}
+}
+
+// isVoice reports whether token k heads a noun phrase that may be a source,
+// whatever it hangs on.
+func (f *finder) isVoice(k text.Index) bool {
+	switch f.pos(k) {
+	case text.PROPN, text.NOUN, text.PRON:
+	default:
+		return false
+	}
+	switch f.rel(k) {
+	case text.Nsubj, text.Obl, text.Obj, text.Iobj, text.Root, text.Conj, text.Nmod, text.Dislocated, text.Parataxis, text.Appos:
+		return f.roleOf(k) != 0
+	}
+	return false
+}
+
+// voiceOf sums up what the noun phrase headed by h is: the kind of a name, the
+// class of a pronoun, the role of a noun.
+func (f *finder) voiceOf(h text.Index) uint32 {
+	p := f.pos(h)
+	if p == text.PROPN {
+		if n, ok := f.nameAt(h); ok {
+			return 1 + uint32(n.Kind)
+		}
+		return 1
+	}
+	return learn.Hash(uint32(p), uint32(f.roleOf(h)), 0, 0)
 }
 
 // addQuotes lists speech in marks, and after dashes, that the rules let lie.
@@ -463,7 +570,9 @@ func (f *finder) addQuotes(out *[]site) {
 		}
 		none := option{kind: sourceNone}
 		f.describeSource(&none, f.rowOf(s.Start), s.Start, -1, sourceNone)
-		*out = append(*out, site{at: spans[0].Start, rule: -1, speech: kind, contents: []option{{spans: spans, kind: kind}}, sources: []option{none}})
+		c := site{at: spans[0].Start, rule: -1, speech: kind, contents: []option{{spans: spans, kind: kind}}, sources: []option{none}}
+		f.addBeside(&c, s)
+		*out = append(*out, c)
 	}
 	for _, q := range f.d.Quotes {
 		in := text.Span{Start: q.Start + 1, End: q.End}
@@ -476,6 +585,51 @@ func (f *finder) addQuotes(out *[]site) {
 		if f.dashed[n] && s.Len() > 3 && f.holders[s.Start+1] == 0 && f.turn[s.Start+1] == 0 && !f.aside(n) {
 			s.Start++
 			put(s, speechDashed)
+		}
+	}
+}
+
+// addBeside lists those who may say the speech s that no cue goes with: the
+// voices behind it in its sentence and those before it, or, where none stands
+// there, those of the sentence before.
+func (f *finder) addBeside(c *site, s text.Span) {
+	const most, far = 2, 25
+	put := func(h text.Index, kind uint32) {
+		np := f.nounPhrase(h, s.Start)
+		if np.Len() == 0 || overlap([]text.Span{np}, []text.Span{s}) {
+			return
+		}
+		o := option{spans: []text.Span{np}, kind: kind}
+		f.describeSource(&o, f.rowOf(s.Start), s.Start, h, kind)
+		c.addSource(o)
+	}
+	n := 0
+	end := f.sentence(s.End - 1).End
+	for k := s.End; k < min(end, s.End+far) && n < most; k++ {
+		if f.isVoice(k) {
+			put(k, sourceBehind)
+			n++
+		}
+	}
+	n = 0
+	first := f.sentence(s.Start)
+	for k := s.Start - 1; k >= max(first.Start, s.Start-far) && n < most; k-- {
+		if f.isVoice(k) {
+			put(k, sourceBefore)
+			n++
+		}
+	}
+	if at := f.sent[s.Start]; at > 0 && n == 0 {
+		p := f.d.Sentences[at-1]
+		kind := uint32(sourceSentence)
+		if f.d.Form(p.End-1) == ":" {
+			kind = sourceColon
+		}
+		for k := p.End - 1; k >= max(p.Start, p.End-far) && n < most; k-- {
+			if f.isVoice(k) {
+				put(k, kind)
+				n++
+			}
 		}
 	}
 }
@@ -643,6 +797,41 @@ func (f *finder) describe(c *site) {
 			}
 		}
 		in(29, bit(subj >= 0 && f.d.Feat(subj, "Person") == "1"), where, known)
+		for k := text.Index(1); k <= 2; k++ {
+			if i-k >= s.Start {
+				in(130, uint32(k), uint32(f.pos(i-k)), pos)
+				word(131, uint32(k), learn.String(f.lower(i-k)), pos)
+			}
+			if i+k < s.End {
+				in(132, uint32(k), uint32(f.pos(i+k)), pos)
+				word(133, uint32(k), learn.String(f.lower(i+k)), pos)
+			}
+		}
+		others := uint32(0)
+		for k := s.Start; k < s.End && k < s.Start+80; k++ {
+			if k != i && f.taken[k] {
+				others++
+			}
+		}
+		in(134, min(others, 3), known, bit(rule != 0))
+		in(135, f.mood, where, class)
+		in(136, f.mood, bit(subj >= 0 && f.d.Feat(subj, "Person") == "1"), where)
+		if subj >= 0 {
+			in(143, f.voiceOf(subj), class, where)
+			in(137, min(f.voices[f.lemma(subj)], 3), class, 0)
+			if p := f.pos(subj); p == text.NOUN || p == text.PRON {
+				word(138, lemma, learn.String(f.lemma(subj)), 0)
+				word(139, learn.String(f.lemma(subj)), class, 0)
+			}
+			in(140, role, class, where)
+		}
+		if f.pos(i) == text.NOUN {
+			w := f.lemma(i)
+			for n := 4; n <= 7 && n < len(w); n++ {
+				word(141, learn.String(w[len(w)-n:]), 0, 0)
+			}
+			in(142, learn.String(f.d.Feat(i, "Definite")+f.d.Feat(i, "Number")), class, rel)
+		}
 	}
 	for n := range c.contents {
 		o := &c.contents[n]
@@ -715,6 +904,41 @@ func (f *finder) describeContent(o *option, r row, i, k text.Index, kind takes, 
 		in(56, pos, learn.String(f.d.Feat(k, "Definite")), st)
 	}
 	in(57, kb, bit(f.saidAt[o.spans[0].End] > f.saidAt[o.spans[0].Start]), class)
+	in(161, kb, f.voiceOf(k), class)
+	first, last := o.spans[0].Start, o.spans[len(o.spans)-1].End
+	sen := f.sentence(i)
+	before, after, after2 := "", "", ""
+	if first > sen.Start {
+		before = f.lower(first - 1)
+	}
+	if last < sen.End {
+		after = f.lower(last)
+	}
+	if last+1 < sen.End {
+		after2 = f.lower(last + 1)
+	}
+	in(150, kb, learn.String(before), 0)
+	in(151, learn.String(before), uint32(f.pos(first)), class)
+	in(152, kb, learn.String(after), 0)
+	in(153, learn.String(after), learn.String(after2), 0)
+	in(154, learn.String(after), bit(last > i), bit(f.finite[k]))
+	verbs, cues := 0, 0
+	for _, sp := range o.spans {
+		for t := sp.Start; t < min(sp.End, sp.Start+80); t++ {
+			verbs += int(bit(f.isFinite(t)))
+			cues += int(bit(f.taken[t]))
+		}
+	}
+	in(155, kb, uint32(min(verbs, 4)), class)
+	in(156, uint32(min(verbs, 2)), uint32(min(cues, 2)), class)
+	in(157, uint32(f.pos(first)), uint32(f.pos(last-1)), kb)
+	word(158, learn.String(f.lower(first)), class, 0)
+	word(159, learn.String(f.lower(last-1)), 0, 0)
+	rest := f.words(text.Span{Start: max(i, sen.Start), End: sen.End})
+	if first < i {
+		rest = f.words(text.Span{Start: sen.Start, End: i})
+	}
+	in(160, kb, uint32(min(4, 4*n/max(1, rest))), bit(first > i))
 }
 
 func (f *finder) describeSource(o *option, r row, i, h text.Index, kind uint32) {
@@ -748,6 +972,31 @@ func (f *finder) describeSource(o *option, r row, i, h text.Index, kind uint32) 
 	}
 	word(73, kind, learn.String(f.lemma(i)), 0)
 	in(74, kind, bucket(f.words(o.spans...)), 0)
+	sp := o.spans[0]
+	sen := f.sentence(h)
+	in(170, kind, min(f.voices[f.lemma(h)], 3), pos)
+	in(171, kind, bit(sp.Start == sen.Start), bit(h > i))
+	between := text.Span{Start: sp.End, End: i}
+	if h > i {
+		between = text.Span{Start: i + 1, End: sp.Start}
+	}
+	comma, verb, noun := uint32(0), uint32(0), uint32(0)
+	for t := between.Start; t < min(between.End, between.Start+40); t++ {
+		comma |= bit(f.isPunct(t))
+		verb |= bit(f.isFinite(t))
+		noun |= bit(f.pos(t) == text.NOUN || f.pos(t) == text.PROPN || f.pos(t) == text.PRON)
+	}
+	in(172, kind, comma|verb<<1|noun<<2, bit(h > i))
+	in(173, kind, learn.String(f.d.Feat(h, "Case")+f.d.Feat(h, "PronType")), bit(h > i))
+	if sp.Start > sen.Start {
+		in(174, kind, learn.String(f.lower(sp.Start-1)), 0)
+	}
+	if sp.End < sen.End {
+		in(175, kind, learn.String(f.lower(sp.End)), bit(sp.End == i))
+	}
+	in(176, kind, f.mood, role)
+	in(177, kind, f.voiceOf(h), class)
+	in(178, kind, f.voiceOf(h), uint32(f.rel(h)))
 }
 
 // pair describes how content o and source s go together.

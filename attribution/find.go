@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ifolge/learn"
 	"ifolge/text"
 )
 
@@ -41,19 +42,22 @@ type finder struct {
 
 	kidAt   []int32 // kids[kidAt[i]:kidAt[i+1]] are the dependents of token i, in text order
 	kids    []text.Index
-	lo, hi  []text.Index // the subtree of i lies in [lo[i], hi[i])
-	sent    []int32      // sentence of each token
-	quote   []int32      // 1 + index of the Marked quote that holds the token; 0: none
-	turn    []int32      // 1 + index in as of the direct speech that holds the token; 0: none
-	taken   []bool       // the token is the cue of an attribution found already
-	subj    []text.Index // the first subject among the dependents of i, but a relative pronoun; -1: none
-	finite  []bool       // the clause headed by the token has a finite verb
-	wordAt  []int32      // words, not punctuation, before token i; one longer than the tokens
-	saidAt  []int32      // words inside Marked quotations before token i; likewise
-	reports []int32      // contents that hold the token; see countReported
-	phrase  []bool       // the token is in a phrase like ", ifølge politiet" that closes a sentence
-	holders []uint8      // forms of the contents of the rules that hold the token, a bit each
-	dashed  []bool       // by sentence: it opens with a talking dash
+	lo, hi  []text.Index      // the subtree of i lies in [lo[i], hi[i])
+	sent    []int32           // sentence of each token
+	quote   []int32           // 1 + index of the Marked quote that holds the token; 0: none
+	turn    []int32           // 1 + index in as of the direct speech that holds the token; 0: none
+	taken   []bool            // the token is the cue of an attribution found already
+	subj    []text.Index      // the first subject among the dependents of i, but a relative pronoun; -1: none
+	finite  []bool            // the clause headed by the token has a finite verb
+	wordAt  []int32           // words, not punctuation, before token i; one longer than the tokens
+	saidAt  []int32           // words inside Marked quotations before token i; likewise
+	reports []int32           // contents that hold the token; see countReported
+	phrase  []bool            // the token is in a phrase like ", ifølge politiet" that closes a sentence
+	holders []uint8           // forms of the contents of the rules that hold the token, a bit each
+	dashed  []bool            // by sentence: it opens with a talking dash
+	voices  map[string]uint32 // attributions of the rules by the lemma of the source's head
+	mood    uint32            // how much of the document is spoken, dashed, attributed
+	turns   learn.Hashed      // tell which sentences go on with a turn; nil: a rule does
 }
 
 func newFinder(d *text.Document) *finder {

@@ -105,6 +105,7 @@ const (
 	roleWish                         // a verb of wanting or being able to, between a negation and the answer
 	roleRead                         // a verb of texts: "det heter i", "det står i"
 	roleBut                          // sets the next clause against the one before: "men"
+	roleWould                        // plans, told in the past: "ville"; no rule reads it
 )
 
 var roleNames = map[string]role{
@@ -112,7 +113,7 @@ var roleNames = map[string]role{
 	"in": roleIn, "not": roleNot, "neither": roleNeither, "if": roleIf, "self": roleSelf, "anyone": roleAnyone, "it": roleIt,
 	"relative": roleRelative, "he": roleHe, "they": roleThey, "have": roleHave, "will": roleWill,
 	"as": roleAsIf, "without": roleWithout, "both": roleBoth, "but": roleBut, "document": roleDocument, "person": rolePerson,
-	"group": roleGroup, "refuse": roleRefuse, "publication": rolePublication, "back": roleBack, "read": roleRead, "wish": roleWish, "should": roleShould,
+	"group": roleGroup, "refuse": roleRefuse, "publication": rolePublication, "back": roleBack, "read": roleRead, "wish": roleWish, "would": roleWould, "should": roleShould,
 }
 
 type ending struct {

@@ -19,6 +19,9 @@ const Section = "finder"
 // A Model weighs what the rules found, and what they let lie, and keeps what is
 // likely. It is immutable; any number of goroutines may use it.
 //
+// It also knows which sentences go on with a turn of direct speech, before the
+// rules read.
+//
 // Of each word that may be a cue it asks: is anything attributed here, and if
 // so, which of the clauses and phrases around it is the content, which the
 // source? The answers share one distribution (a conditional log-linear model):
@@ -27,12 +30,20 @@ const Section = "finder"
 // state of quotation; the words themselves come last. So most of what it learns
 // of one language holds for another.
 type Model struct {
-	w     learn.Hashed
+	turns learn.Hashed // see turn.go
+	parts []part
 	scale [2][]calib // of what the rules found, of what they let lie
 }
 
-// hashBits is how many weights a Model has, as a power of two.
-const hashBits = 17
+// A part is one log-linear model. A Model takes the mean of what its parts say,
+// which is righter than what each of them says: they err apart.
+type part struct {
+	w learn.Hashed
+	h *hidden // nil: none
+}
+
+// hashBits is how many weights a part has, as a power of two.
+const hashBits = 18
 
 // A calib is a point of the line from what the model computes to how often that
 // is right.
@@ -41,7 +52,7 @@ type calib struct{ raw, right float32 }
 func slot(feature uint32) uint32 { return learn.Slot(feature, hashBits) }
 
 // score is what the features of something speak for it, a logarithm of odds.
-func (m *Model) score(feats []uint32) float64 { return float64(m.w.Sum(feats)) / learn.HashedUnit }
+func (p *part) score(feats []uint32) float64 { return float64(p.w.Sum(feats)) / learn.HashedUnit }
 
 // A verdict is what is chosen at a site.
 type verdict struct {
@@ -53,9 +64,9 @@ type verdict struct {
 type oddsTable [mostContents * mostSources]float64
 
 // odds fills t with the odds of each content with each source, against 1 for
-// nothing, and returns the sum of all and the likeliest. Where blind, the
-// features that name words are not looked at.
-func (c *site) odds(t *oddsTable, score func(feats []uint32) float64, blind bool) (z float64, best int) {
+// nothing, and returns the sum of all. Where blind, the features that name words
+// are not looked at. What further speaks for a pair is added where it is not nil.
+func (c *site) odds(t *oddsTable, score func(feats []uint32) float64, further func(a, b int) float64, blind bool) (z float64) {
 	of := func(feats, words []uint32) float64 {
 		if blind {
 			return score(feats)
@@ -73,25 +84,43 @@ func (c *site) odds(t *oddsTable, score func(feats []uint32) float64, blind bool
 	}
 	var mem [4]uint32
 	z = 1
-	top := math.Inf(-1)
 	for a := range c.contents {
 		for b := range c.sources {
 			x := base + cs[a] + ss[b] + score(pair(mem[:0], &c.contents[a], &c.sources[b])) + c.offset(a, b)
-			k := a*len(c.sources) + b
-			if x > top {
-				best, top = k, x
+			if further != nil {
+				x += further(a, b)
 			}
+			k := a*len(c.sources) + b
 			t[k] = math.Exp(min(40, x))
 			z += t[k]
 		}
 	}
-	return z, best
+	return z
 }
 
 // weigh chooses at site c.
-func weigh(c *site, score func(feats []uint32) float64) verdict {
-	var t oddsTable
-	z, best := c.odds(&t, score, false)
+func (m *Model) weigh(c *site) verdict {
+	var t, mean oddsTable
+	n := len(c.contents) * len(c.sources)
+	for k := range m.parts {
+		p := &m.parts[k]
+		var further func(a, b int) float64
+		if p.h != nil {
+			var s sums[int32]
+			p.h.read(c, &s)
+			further = func(a, b int) float64 { return p.h.pair(&s, a, b) }
+		}
+		z := c.odds(&t, p.score, further, false)
+		for j := range n {
+			mean[j] += t[j] / z / float64(len(m.parts))
+		}
+	}
+	best := 0
+	for j := range n {
+		if mean[j] > mean[best] {
+			best = j
+		}
+	}
 	v := verdict{content: best / len(c.sources), source: best % len(c.sources)}
 	// What is chosen, and what would be as right.
 	for a := range c.contents {
@@ -100,7 +129,7 @@ func weigh(c *site, score func(feats []uint32) float64) verdict {
 		}
 		for b := range c.sources {
 			if b == v.source || sameVoice(c.sources[b].spans, c.sources[v.source].spans) {
-				v.p += t[a*len(c.sources)+b] / z
+				v.p += mean[a*len(c.sources)+b]
 			}
 		}
 	}
@@ -141,7 +170,7 @@ func alike(a, b []text.Span) bool {
 
 // Usual is the least Score of what a reader is shown who has asked for nothing
 // else.
-const Usual = 0.6
+const Usual = 0.5
 
 // Find returns the attributions of d whose Score is at least least. See [Find]
 // for what else holds. What the rules chose keeps their name in Found; where the
@@ -151,6 +180,7 @@ func (m *Model) Find(d *text.Document, least float32) []Attribution {
 		return nil
 	}
 	f := newFinder(d)
+	f.turns = m.turns
 	f.find()
 	f.choose(f.sites(), m, least)
 	f.nest()
@@ -165,7 +195,7 @@ func (f *finder) choose(cs []site, m *Model, least float32) {
 	var all []Attribution
 	for n := range cs {
 		c := &cs[n]
-		v := weigh(c, m.score)
+		v := m.weigh(c)
 		p := m.calibrated(v.p, c.rule >= 0)
 		if p < least {
 			continue
@@ -283,12 +313,12 @@ func (m *Model) calibrated(raw float64, ruled bool) float32 {
 	return scale[len(scale)-1].right
 }
 
-const modelFormat = 1
+const modelFormat = 2
 
 var errModel = errors.New("section is broken; rebuild the model with ifolge train")
 
 func (m *Model) encode() []byte {
-	b := []byte{modelFormat, hashBits}
+	b := []byte{modelFormat, hashBits, byte(len(m.parts))}
 	put := func(x int64) {
 		b = binary.AppendVarint(b, x)
 	}
@@ -299,7 +329,13 @@ func (m *Model) encode() []byte {
 			put(int64(c.right * 10000))
 		}
 	}
-	return m.w.Append(b)
+	b = m.turns.Append(b)
+	for _, p := range m.parts {
+		if b = p.w.Append(append(b, byte(bit(p.h != nil)))); p.h != nil {
+			b = p.h.append(b)
+		}
+	}
+	return b
 }
 
 // New reads the finder's part of a model file.
@@ -314,10 +350,11 @@ func New(f *model.File) (*Model, error) {
 // Decode reads what [Train] wrote.
 func Decode(b []byte) (*Model, error) {
 	r := learn.NewReader(b)
-	head := r.Bytes(2)
+	head := r.Bytes(3)
 	if r.Err() != nil || head[0] != modelFormat || head[1] != hashBits {
 		return nil, fmt.Errorf("finder: %w", errModel)
 	}
+	parts := int(head[2])
 	m := &Model{}
 	for k := range m.scale {
 		n := int(r.Varint())
@@ -328,7 +365,18 @@ func Decode(b []byte) (*Model, error) {
 			m.scale[k] = append(m.scale[k], calib{float32(r.Varint()) / 10000, float32(r.Varint()) / 10000})
 		}
 	}
-	m.w = r.Hashed(hashBits)
+	m.turns = r.Hashed(turnBits)
+	for range parts {
+		layered := r.Bytes(1)
+		p := part{w: r.Hashed(hashBits)}
+		if r.Err() == nil && layered[0] != 0 {
+			p.h = readHidden(r)
+		}
+		m.parts = append(m.parts, p)
+		if r.Err() != nil {
+			break
+		}
+	}
 	if r.Err() != nil || r.Len() > 0 {
 		return nil, fmt.Errorf("finder: %w", errModel)
 	}

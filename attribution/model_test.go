@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -105,9 +106,21 @@ func TestScoresAreHowOftenItIsRight(t *testing.T) {
 
 func TestAModelReadsAnyDocument(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))
-	m := &Model{w: make([]int16, 1<<hashBits)}
-	for i := range m.w {
-		m.w[i] = int16(r.IntN(200) - 90)
+	h := &hidden{in: make([]int8, width<<hiddenBits)}
+	for i := range h.in {
+		h.in[i] = int8(r.IntN(80) - 40)
+	}
+	for k := range h.out {
+		h.out[k] = int16(r.IntN(200) - 110)
+	}
+	m := &Model{turns: make([]int16, 1<<turnBits), parts: []part{{w: make([]int16, 1<<hashBits)}, {make([]int16, 1<<hashBits), h}}}
+	for i := range m.turns {
+		m.turns[i] = int16(r.IntN(200) - 100)
+	}
+	for _, p := range m.parts {
+		for i := range p.w {
+			p.w[i] = int16(r.IntN(200) - 90)
+		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		d := anyDocument(t)
@@ -129,7 +142,7 @@ func TestAModelReadsAnyDocument(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte{modelFormat, hashBits, 0, 0, 1, 2})
+	f.Add([]byte{modelFormat, hashBits, 1, 0, 0, 1, 2})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if m, err := Decode(b); err == nil {
 			m.Find(lessonsOf(1)[0].Doc, 0)
@@ -142,7 +155,7 @@ func FuzzDecode(f *testing.F) {
 func TestWhatIsReadOffTheWordsHasItsCue(t *testing.T) {
 	d := texttest.Doc("nb", `Begge/PRON<4:nsubj mente=mene/VERB{Mood=Ind|VerbForm=Fin}<4:amod ,/PUNCT<4:punct var=være/VERB{Mood=Ind|VerbForm=Fin}<0 det/PRON<4:expl for/ADV<7:advmod stort=stor/ADJ<4:xcomp ./PUNCT<4:punct`)
 	all := []calib{{1, 1}} // whatever it is, it is right
-	m := &Model{w: make([]int16, 1<<hashBits), scale: [2][]calib{all, all}}
+	m := &Model{parts: []part{{w: make([]int16, 1<<hashBits)}}, scale: [2][]calib{all, all}}
 	found := false
 	for _, a := range m.Find(d, Usual) {
 		if len(a.Cue) == 0 {
@@ -152,5 +165,56 @@ func TestWhatIsReadOffTheWordsHasItsCue(t *testing.T) {
 	}
 	if !found {
 		t.Errorf("found %q", show(d, m.Find(d, Usual)))
+	}
+}
+
+// optionsAt lists the contents and the sources of the site at token i.
+func optionsAt(t *testing.T, d *text.Document, i text.Index) (contents, sources []string) {
+	t.Helper()
+	f := newFinder(d)
+	f.find()
+	for _, c := range f.sites() {
+		if c.at != i {
+			continue
+		}
+		for _, o := range c.contents {
+			contents = append(contents, d.Words(o.spans[0]))
+		}
+		for _, o := range c.sources {
+			if len(o.spans) > 0 {
+				sources = append(sources, d.Words(o.spans[0]))
+			}
+		}
+		return contents, sources
+	}
+	t.Fatalf("no site at %q in %q", d.Words(text.Span{Start: i, End: i + 1}), d.Text)
+	return nil, nil
+}
+
+func TestWhatANounIsSaidToBeMayBeItsContent(t *testing.T) {
+	d := texttest.Doc("nb", `Kravet=krav/NOUN<5:nsubj var=være/AUX{Mood=Ind|VerbForm=Fin}<5:cop å/PART<5:mark kunne/AUX<5:aux reise/VERB{VerbForm=Inf}<0 hjem/ADV<5:advmod ./PUNCT<5:punct`)
+	contents, _ := optionsAt(t, d, 0)
+	if !slices.Contains(contents, "å kunne reise hjem") {
+		t.Errorf("contents %q", contents)
+	}
+}
+
+func TestAWouldIsWeighedLikeAWill(t *testing.T) {
+	d := texttest.Doc("nb", `Naboene=nabo/NOUN<3:nsubj ville=ville/AUX{Mood=Ind|VerbForm=Fin}<3:aux bygge/VERB{VerbForm=Inf}<0 ./PUNCT<3:punct`)
+	contents, sources := optionsAt(t, d, 1)
+	if !slices.Contains(contents, "bygge") || !slices.Contains(sources, "Naboene") {
+		t.Errorf("contents %q, sources %q", contents, sources)
+	}
+}
+
+// Of speech that no cue goes with, whoever stands beside it may be the source,
+// with all words of the noun phrase.
+func TestAVoiceBesideSpeechMayBeItsSource(t *testing.T) {
+	d := texttest.Doc("nb", `Den/DET<3:det gamle=gammel/ADJ<3:amod rektoren=rektor/NOUN<4:nsubj nikket=nikke/VERB{Mood=Ind|VerbForm=Fin}<0 ./PUNCT<4:punct
+«/PUNCT<4:punct Vi/PRON<4:nsubj må/AUX{Mood=Ind|VerbForm=Fin}<4:aux vente/VERB{VerbForm=Inf}<0 her/ADV<4:advmod ./PUNCT<4:punct »/PUNCT<4:punct`)
+	d.Quotes = []text.Quote{{Span: text.Span{Start: 5, End: 11}, Style: text.Marked}}
+	_, sources := optionsAt(t, d, 6)
+	if !slices.Contains(sources, "Den gamle rektoren") {
+		t.Errorf("sources %q", sources)
 	}
 }

@@ -75,7 +75,7 @@ func (f *finder) dashTurn(s int) int {
 	}
 	intro, hasIntro := f.intro(s)
 	end := s + 1
-	for end < len(ss) && end <= s+longestTurn && !f.headline(s) && f.goesOn(end) && !f.isNarrative(end) && (hasIntro || f.soundsSpoken(end)) {
+	for end < len(ss) && end <= s+longestTurn && !f.headline(s) && f.goesOn(end) && !f.isNarrative(end) && (hasIntro || f.speaksOn(s, end)) {
 		end++
 	}
 	if f.d.Form(ss[end-1].End-1) == "?" && !hasIntro {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"ifolge/learn"
@@ -61,34 +62,38 @@ func Train(ctx context.Context, lessons []Lesson, o TrainOptions) ([]byte, error
 	if len(lessons) == 0 {
 		return nil, errors.New("no lessons")
 	}
-	ls := prepare(lessons)
+	// Turns are read by weights that have not seen them, as they will be.
+	var turns [2]learn.Hashed
+	for k := range turns {
+		var err error
+		if turns[k], err = trainTurns(ctx, others(lessons, k, len(turns)), o); err != nil {
+			return nil, err
+		}
+	}
+	ls := prepare(lessons, turns[:])
 	// The scale is that of models that have not seen what they judge.
 	var raw []judged
 	for k := range o.Folds {
-		var rest []lesson
-		for n := range ls {
-			if n%o.Folds != k {
-				rest = append(rest, ls[n])
-			}
-		}
+		rest := others(ls, k, o.Folds)
 		if len(rest) == 0 {
 			break
 		}
-		w, err := fit(ctx, rest, o)
+		m, err := fit(ctx, rest, o)
 		if err != nil {
 			return nil, err
 		}
-		m := &Model{w: learn.QuantiseHashed(w)}
 		for n := k; n < len(ls); n += o.Folds {
 			raw = append(raw, judge(m, &ls[n])...)
 		}
 		o.Progress(k+1, o.Folds+1)
 	}
-	w, err := fit(ctx, ls, o)
+	m, err := fit(ctx, ls, o)
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{w: learn.QuantiseHashed(w)}
+	if m.turns, err = trainTurns(ctx, lessons, o); err != nil {
+		return nil, err
+	}
 	var ruled, bare []judged
 	for _, j := range raw {
 		if j.ruled {
@@ -102,8 +107,20 @@ func Train(ctx context.Context, lessons []Lesson, o TrainOptions) ([]byte, error
 	return m.encode(), nil
 }
 
+// others returns all but every n-th of xs, from number k on.
+func others[T any](xs []T, k, n int) []T {
+	var out []T
+	for i := range xs {
+		if i%n != k {
+			out = append(out, xs[i])
+		}
+	}
+	return out
+}
+
 // prepare reads the lessons by the rules and says what is right at each site.
-func prepare(lessons []Lesson) []lesson {
+// Lesson n is read with turns[n%len(turns)], which has not seen it.
+func prepare(lessons []Lesson, turns []learn.Hashed) []lesson {
 	inDocs := map[string][]int{} // documents in which a lemma is a cue, by language
 	for n, l := range lessons {
 		for _, a := range l.Gold {
@@ -120,6 +137,7 @@ func prepare(lessons []Lesson) []lesson {
 	var ls []lesson
 	for n, l := range lessons {
 		f := newFinder(l.Doc)
+		f.turns = turns[n%len(turns)]
 		f.lx = f.lx.without(func(word string) bool {
 			ds := inDocs[l.Doc.Lang+" "+word]
 			return len(ds) == 1 && ds[0] == n
@@ -130,7 +148,7 @@ func prepare(lessons []Lesson) []lesson {
 		x.right = f.match(x.sites, l.Gold)
 		// Once more by the tree alone, for what the rules will let lie.
 		g := newFinder(l.Doc)
-		g.lx = f.lx
+		g.turns, g.lx = f.turns, f.lx
 		g.count()
 		g.findSpeech()
 		x.bare = g.sites()
@@ -275,87 +293,112 @@ func (f *finder) f1(a, b []text.Span) float64 {
 const (
 	learnRate = 0.05
 	prior     = 0.003 // pull towards nothing, a step
+	leastSeen = 2     // a slot that is met less often learns nothing
+	dropped   = 0.2   // the share of features that are not looked at, at random, a step
 )
 
-// fit learns the weights by stochastic gradients, each with a rate of its own
-// (AdaGrad, Duchi et al. 2011).
-func fit(ctx context.Context, ls []lesson, o TrainOptions) ([]float32, error) {
-	w, g2 := make([]float32, 1<<hashBits), make([]float32, 1<<hashBits)
-	seen := make([]uint8, 1<<hashBits)
-	type example struct {
-		c *site
-		t *target
+// fit learns a Model without turns and scale: two parts, of which one has a
+// hidden layer.
+func fit(ctx context.Context, ls []lesson, o TrainOptions) (*Model, error) {
+	m := &Model{}
+	for _, layered := range []bool{false, true} {
+		p, err := fitPart(ctx, ls, o, layered)
+		if err != nil {
+			return nil, err
+		}
+		m.parts = append(m.parts, p)
 	}
+	return m, nil
+}
+
+// An example is a site with what is right there.
+type example struct {
+	c *site
+	t *target
+}
+
+func examples(ls []lesson) []example {
 	var all []example
 	for l := range ls {
-		n := len(ls[l].sites)
-		for s := range n + len(ls[l].bare) {
-			e := example{}
-			if s < n {
-				e = example{&ls[l].sites[s], &ls[l].right[s]}
-			} else if e = (example{&ls[l].bare[s-n], &ls[l].bareRight[s-n]}); e.c.rule >= 0 {
-				continue
-			}
-			if e.t.skip {
-				continue
-			}
-			all = append(all, e)
-			c := e.c
-			count := func(feats []uint32) {
-				for _, f := range feats {
-					if k := slot(f); seen[k] < 200 {
-						seen[k]++
-					}
-				}
-			}
-			count(c.feats)
-			count(c.words)
-			for _, o := range slices.Concat(c.contents, c.sources) {
-				count(o.feats)
-				count(o.words)
+		for s := range ls[l].sites {
+			all = append(all, example{&ls[l].sites[s], &ls[l].right[s]})
+		}
+		for s := range ls[l].bare {
+			if ls[l].bare[s].rule < 0 {
+				all = append(all, example{&ls[l].bare[s], &ls[l].bareRight[s]})
 			}
 		}
 	}
+	return slices.DeleteFunc(all, func(e example) bool { return e.t.skip })
+}
+
+// fitPart learns the weights by stochastic gradients, each with a rate of its own
+// (AdaGrad, Duchi et al. 2011), with features dropped at random (Srivastava et al.
+// 2014), and takes the mean of the later passes.
+func fitPart(ctx context.Context, ls []lesson, o TrainOptions, layered bool) (part, error) {
+	w, g2, sum := make([]float32, 1<<hashBits), make([]float32, 1<<hashBits), make([]float32, 1<<hashBits)
+	seen, seenHidden := make([]uint8, 1<<hashBits), make([]uint8, 1<<hiddenBits)
+	all := examples(ls)
+	for _, e := range all {
+		count := func(feats, words []uint32) {
+			for _, f := range feats {
+				up(&seenHidden[hiddenSlot(f)/width])
+				up(&seen[slot(f)])
+			}
+			for _, f := range words {
+				up(&seen[slot(f)])
+			}
+		}
+		count(e.c.feats, e.c.words)
+		for _, o := range slices.Concat(e.c.contents, e.c.sources) {
+			count(o.feats, o.words)
+		}
+	}
 	r := learn.Rand(o.Seed)
+	var tutor *hiddenTutor
+	var further func(a, b int) float64
+	if layered {
+		tutor = newHiddenTutor(seenHidden, r)
+		further = tutor.pair
+	}
 	score := func(feats []uint32) float64 {
 		x := float32(0)
 		for _, f := range feats {
 			x += w[slot(f)]
 		}
-		return float64(x)
+		return float64(x) / (1 - dropped)
 	}
 	move := func(feats []uint32, d float32) {
 		for _, f := range feats {
-			k := slot(f)
-			if seen[k] < 2 {
-				continue
+			if k := slot(f); seen[k] >= leastSeen {
+				adagrad(&w[k], &g2[k], d+prior*w[k], learnRate, 1e-4)
 			}
-			g := d + prior*w[k]
-			g2[k] += g * g
-			w[k] -= learnRate * g / (float32(math.Sqrt(float64(g2[k]))) + 1e-4)
 		}
 	}
-	sum := make([]float32, 1<<hashBits)
 	passes := 0
 	var mem [4]uint32
 	var p oddsTable
+	var left dropper
 	for ep := range o.Epochs {
 		for _, at := range learn.Shuffle(len(all), r) {
 			if ctx.Err() != nil {
-				return nil, ctx.Err()
+				return part{}, ctx.Err()
 			}
-			e := all[at]
-			c, t := e.c, e.t
+			c, t := left.drop(all[at].c, r), all[at].t
 			// Half of the time the words are not looked at: what they would say
 			// must be learned from the rest, for words that were never seen.
 			blind := r.IntN(2) == 0
-			z, _ := c.odds(&p, score, blind)
+			if tutor != nil {
+				tutor.read(c)
+			}
+			z := c.odds(&p, score, further, blind)
 			right := 0.0
 			for _, k := range t.options {
 				right += p[k]
 			}
+			const flat = 1e-4
 			push := func(feats, words []uint32, d float64) {
-				if math.Abs(d) <= 1e-4 {
+				if math.Abs(d) <= flat {
 					return
 				}
 				move(feats, float32(d))
@@ -366,7 +409,7 @@ func fit(ctx context.Context, ls []lesson, o TrainOptions) ([]float32, error) {
 			// gradient: what is expected less what is right
 			var gc [mostContents]float64
 			var gs [mostSources]float64
-			all := 0.0
+			whole := 0.0
 			for a := range c.contents {
 				for b := range c.sources {
 					k := a*len(c.sources) + b
@@ -379,9 +422,12 @@ func fit(ctx context.Context, ls []lesson, o TrainOptions) ([]float32, error) {
 						}
 					}
 					push(pair(mem[:0], &c.contents[a], &c.sources[b]), nil, d)
+					if tutor != nil && math.Abs(d) > flat {
+						tutor.push(a, b, float32(d))
+					}
 					gc[a] += d
 					gs[b] += d
-					all += d
+					whole += d
 				}
 			}
 			for a := range c.contents {
@@ -390,19 +436,71 @@ func fit(ctx context.Context, ls []lesson, o TrainOptions) ([]float32, error) {
 			for b := range c.sources {
 				push(c.sources[b].feats, c.sources[b].words, gs[b])
 			}
-			push(c.feats, c.words, all)
-		}
-		if ep >= o.Epochs/3 {
-			for k, x := range w {
-				sum[k] += x
+			push(c.feats, c.words, whole)
+			if tutor != nil {
+				tutor.move(c)
 			}
-			passes++
+		}
+		if ep < o.Epochs/3 {
+			continue
+		}
+		for k, x := range w {
+			sum[k] += x
+		}
+		passes++
+		if tutor != nil {
+			tutor.pass()
 		}
 	}
 	for k := range sum {
 		sum[k] /= float32(max(1, passes))
 	}
-	return sum, nil
+	out := part{w: learn.QuantiseHashed(sum)}
+	if tutor != nil {
+		out.h = tutor.hidden()
+	}
+	return out, nil
+}
+
+// up counts, up to what a byte holds.
+func up(n *uint8) {
+	if *n < math.MaxUint8 {
+		*n++
+	}
+}
+
+// A dropper holds what is left of a site when some of its features are dropped.
+type dropper struct {
+	c        site
+	contents [mostContents]option
+	sources  [mostSources]option
+	mem      []uint32
+}
+
+// drop returns c less a share of its features. It holds until the next drop.
+func (d *dropper) drop(c *site, r *rand.Rand) *site {
+	d.mem = d.mem[:0]
+	less := func(fs []uint32) []uint32 {
+		from := len(d.mem)
+		for _, f := range fs {
+			if r.Float32() >= dropped {
+				d.mem = append(d.mem, f)
+			}
+		}
+		return d.mem[from:len(d.mem):len(d.mem)]
+	}
+	d.c = *c
+	d.c.feats, d.c.words = less(c.feats), less(c.words)
+	for n, o := range c.contents {
+		d.contents[n] = o
+		d.contents[n].feats, d.contents[n].words = less(o.feats), less(o.words)
+	}
+	for n, o := range c.sources {
+		d.sources[n] = o
+		d.sources[n].feats, d.sources[n].words = less(o.feats), less(o.words)
+	}
+	d.c.contents, d.c.sources = d.contents[:len(c.contents)], d.sources[:len(c.sources)]
+	return &d.c
 }
 
 // A judged is what a model said of a site it had not seen, and whether it was
@@ -416,7 +514,7 @@ func judge(m *Model, l *lesson) []judged {
 	var js []judged
 	for n := range l.sites {
 		c := &l.sites[n]
-		v := weigh(c, m.score)
+		v := m.weigh(c)
 		right := false
 		for _, k := range l.right[n].options {
 			a, b := k/len(c.sources), k%len(c.sources)

@@ -173,7 +173,7 @@ type evalAttributionCmd struct {
 	evalFlags
 	Outermost bool    `help:"Leave out predictions inside another: for gold files that mark only the outermost."`
 	Punct     bool    `help:"Count punctuation marks as tokens too."`
-	MinScore  float32 `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this: 0.8 is right eight times in ten. Usually 0.6; 0.01 shows all."`
+	MinScore  float32 `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this: 0.8 is right eight times in ten. Usually 0.5; 0.01 shows all."`
 	Kind      bool    `help:"Also how many of each form are found: direct, indirect, mixed."`
 	Rules     bool    `help:"Also how often each rule is right."`
 	Scores    bool    `help:"Also how often attributions of about the same score are right."`

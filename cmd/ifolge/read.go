@@ -21,7 +21,7 @@ type readCmd struct {
 	Export   string  `xor:"form" placeholder:"annotation|claim|prov|csv|brat|conllu" help:"Print it in a form that others read: W3C Web Annotation, schema.org Claim, PROV-JSON, CSV, brat (a tar file), CoNLL-U."`
 	Out      string  `placeholder:"FILE" help:"Write to FILE in place of standard output."`
 	UI       string  `name:"ui" placeholder:"nb|nn|en" help:"Language of the sheet's own words. Else LC_ALL, LC_MESSAGES or LANG, else English."`
-	MinScore float32 `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this: 0.8 is right eight times in ten. Usually 0.6; 0.01 shows all."`
+	MinScore float32 `name:"min-score" placeholder:"0…1" help:"Leave out attributions that are less sure than this: 0.8 is right eight times in ten. Usually 0.5; 0.01 shows all."`
 	Width    int     `placeholder:"COLUMNS" help:"Width of the sheet. Else the terminal's, else 80."`
 	Color    string  `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"auto (a terminal, and NO_COLOR is not set), always or never."`
 }
