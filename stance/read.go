@@ -285,9 +285,11 @@ func (r *reader) inMainClause(i text.Index) bool {
 	return false
 }
 
-// polarity is that of the main predicate: negated by a word of its own clause
-// ("ikke", "not"), or by one that negates its subject or object ("ingen").
+// polarity is that of the main predicate, or of what the speaker says to think:
+// negated by a word of its own clause ("ikke", "not"), or by one that negates its
+// subject or object ("ingen").
 func (r *reader) polarity() (Polarity, text.Span) {
+	thought := r.thought()
 	for i := r.first.Start; i < r.first.End; i++ {
 		if !r.w.isNegation(r.d, i) {
 			continue
@@ -305,7 +307,7 @@ func (r *reader) polarity() (Polarity, text.Span) {
 		if !ok {
 			continue
 		}
-		if h == r.main || r.verbal(h) {
+		if h == r.main || r.verbal(h) || h == thought {
 			return Neg, one(i)
 		}
 		// "Ingen biler slipper fram": the word negates a noun of the clause.
@@ -314,6 +316,32 @@ func (r *reader) polarity() (Polarity, text.Span) {
 		}
 	}
 	return Pos, text.Span{}
+}
+
+// thought returns the head of what the speaker thinks aloud, -1 where it is not
+// so put: "vi ikke rekker det" in "jeg tror vi ikke rekker det" is what is claimed.
+func (r *reader) thought() text.Index {
+	if !r.parsed || r.d.Feat(r.main, "Tense") != "Pres" {
+		return -1
+	}
+	self, thought := false, text.Index(-1)
+	for i := r.first.Start; i < r.first.End; i++ {
+		if h, ok := r.d.Head(i); !ok || h != r.main {
+			continue
+		}
+		switch r.d.Tokens[i].Rel.Universal() {
+		case text.Nsubj:
+			self = r.d.Feat(i, "Person") == "1"
+		case text.Ccomp:
+			if i > r.main && thought < 0 {
+				thought = i
+			}
+		}
+	}
+	if !self {
+		return -1
+	}
+	return thought
 }
 
 // verbal reports whether i is an auxiliary, a copula or the infinitive of the

@@ -49,6 +49,9 @@ func TestPolarityIsThatOfTheMainPredicate(t *testing.T) {
 		{"Moe/PROPN<2:nsubj sier/VERB<0 at/SCONJ<5:mark broen/NOUN<5:nsubj holder/VERB<2:ccomp fordi/SCONJ<9:mark det/PRON<9:nsubj ikke/PART<9:advmod regner/VERB<5:advcl", 3, Pos},
 		{"Moe/PROPN<2:nsubj sier/VERB<0 at/SCONJ<6:mark ingen/DET<5:det bro/NOUN<6:nsubj holder/VERB<2:ccomp", 3, Neg},
 		{"Moe/PROPN<2:nsubj sier/VERB<0 at/SCONJ<6:mark broen/NOUN<6:nsubj er/AUX<6:cop trygg/ADJ<2:ccomp for/ADP<10:case ikke/PART<9:advmod tunge/ADJ<10:amod biler/NOUN<6:obl", 3, Pos},
+		// What the speaker says to think is what is claimed; what others think is not.
+		{"Moe/PROPN<2:nsubj sier/VERB<0 jeg/PRON{Person=1}<4:nsubj tror/VERB{Tense=Pres}<2:ccomp broen/NOUN<7:nsubj ikke/PART<7:advmod holder/VERB<4:ccomp", 2, Neg},
+		{"Moe/PROPN<2:nsubj sier/VERB<0 hun/PRON{Person=3}<4:nsubj tror/VERB{Tense=Pres}<2:ccomp broen/NOUN<7:nsubj ikke/PART<7:advmod holder/VERB<4:ccomp", 2, Pos},
 	} {
 		d := texttest.Doc("nb", tt.doc)
 		r := Read(d, text.Span{Start: 0, End: 1}, []text.Span{{Start: 1, End: 2}}, []text.Span{{Start: tt.from, End: text.Index(len(d.Tokens))}})
