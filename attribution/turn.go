@@ -27,11 +27,10 @@ func (f *finder) turnFeats(s, k int) []uint32 {
 	sp, before, open := ss[k], ss[k-1], ss[s]
 	var out []uint32
 	in := func(t, a, b, c uint32) { out = append(out, feat(t, a, b, c)) }
-	self, anyone, it, he, they, person, names, quoted := false, false, false, false, false, false, uint32(0), false
-	tense := uint32(0)
-	for i := sp.Start; i < sp.End && i < sp.Start+60; i++ {
+	var anyone, it, he, they, person, quoted bool
+	names, tense := uint32(0), uint32(0)
+	for i := sp.Start; i < min(sp.End, sp.Start+longestHeard); i++ {
 		w := f.lower(i)
-		self = self || f.lx.is(w, roleSelf)
 		if f.pos(i) == text.PRON {
 			anyone = anyone || f.lx.is(w, roleAnyone)
 			it = it || f.lx.is(w, roleIt)
@@ -51,14 +50,7 @@ func (f *finder) turnFeats(s, k int) []uint32 {
 			in(100, learn.String(w), 0, 0)
 		}
 	}
-	openSelf := false
-	for i := open.Start; i < open.End && i < open.Start+60; i++ {
-		openSelf = openSelf || f.lx.is(f.lower(i), roleSelf)
-	}
-	beforeSelf := false
-	for i := before.Start; i < before.End && i < before.Start+60; i++ {
-		beforeSelf = beforeSelf || f.lx.is(f.lower(i), roleSelf)
-	}
+	self, openSelf, beforeSelf := f.saysSelf(sp), f.saysSelf(open), f.saysSelf(before)
 	who := bit(self) | bit(anyone)<<1 | bit(it)<<2 | bit(he)<<3 | bit(they)<<4 | bit(person)<<5
 	in(101, who, 0, 0)
 	in(102, bit(self), bit(person), bit(he))
@@ -84,6 +76,19 @@ func (f *finder) turnFeats(s, k int) []uint32 {
 	return out
 }
 
+// longestHeard is how many tokens of a sentence tell whether it is spoken.
+const longestHeard = 60
+
+// saysSelf reports whether the speaker names himself in sentence s: "jeg", "we".
+func (f *finder) saysSelf(s text.Span) bool {
+	for i := s.Start; i < min(s.End, s.Start+longestHeard); i++ {
+		if f.lx.is(f.lower(i), roleSelf) {
+			return true
+		}
+	}
+	return false
+}
+
 // trainTurns learns from what is marked which sentences go on with a turn: of
 // each that opens with a dash the ones behind it, up to the first that does not.
 func trainTurns(ctx context.Context, lessons []Lesson, o TrainOptions) (learn.Hashed, error) {
@@ -94,7 +99,7 @@ func trainTurns(ctx context.Context, lessons []Lesson, o TrainOptions) (learn.Ha
 	var all []example
 	for _, l := range lessons {
 		f := newFinder(l.Doc)
-		in := make([]int32, len(l.Doc.Tokens)) // 1 + index of the outermost direct speech that holds the token
+		in := make([]int32, len(l.Doc.Tokens)) // 1 + index of the first attribution whose content holds the token
 		for n, a := range l.Gold {
 			for _, c := range a.Content {
 				for i := c.Start; i < c.End; i++ {

@@ -19,7 +19,9 @@ import (
 // trainFinder makes the section "finder" from documents with marked
 // attributions. Its keys: epochs, folds, seed, nets: the nets that read the
 // documents, named from the recipe's folder, of which number k has not seen
-// every document whose number in its file leaves k over (see [apart]); models:
+// every document whose number in its file, or whose block of its treebank, leaves
+// k over (see [Job.apart]); marks: files beside the recipe with marks without words
+// (see [Job.marks]); models:
 // for each language of the documents a model file with what else is needed to
 // read them, as nb:../nb/nb.model; lessons: folders beside the recipe, each named
 // for its language, with texts in marked notation (see attribution/marked).
@@ -59,19 +61,27 @@ func (j *Job) lessons() ([]attribution.Lesson, error) {
 		return nil, err
 	}
 	var ls []attribution.Lesson
+	// learn takes in the documents of a file, number n read with the net that byNumber
+	// names.
+	learn := func(file string, ds []corpus.Document, byNumber func(n int) int) error {
+		for n := range ds {
+			d := &ds[n]
+			read, err := readers.of(d.Lang)
+			if err != nil {
+				return fmt.Errorf("%s: %s: %w", file, d.ID, err)
+			}
+			doc := read.document(d.Text, cmp.Or(read.net, nets[byNumber(n)%len(nets)]))
+			ls = append(ls, attribution.Lesson{Doc: doc, Gold: gold(d, doc)})
+		}
+		return nil
+	}
 	for _, file := range j.Files("train") {
 		ds, err := corpus.ReadFile(j.Path(file))
 		if err != nil {
 			return nil, err
 		}
-		for n := range ds {
-			d := &ds[n]
-			read, err := readers.of(d.Lang)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %s: %w", file, d.ID, err)
-			}
-			doc := read.document(d.Text, nets[n%len(nets)])
-			ls = append(ls, attribution.Lesson{Doc: doc, Gold: gold(d, doc)})
+		if err := learn(file, ds, func(n int) int { return n }); err != nil {
+			return nil, err
 		}
 	}
 	for _, file := range strings.Fields(j.Recipe.Value("finder.marks")) {
@@ -79,14 +89,8 @@ func (j *Job) lessons() ([]attribution.Lesson, error) {
 		if err != nil {
 			return nil, err
 		}
-		for n := range ds {
-			d := &ds[n]
-			read, err := readers.of(d.Lang)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %s: %w", file, d.ID, err)
-			}
-			doc := read.document(d.Text, cmp.Or(read.net, nets[blockOf(d.ID)%len(nets)]))
-			ls = append(ls, attribution.Lesson{Doc: doc, Gold: gold(d, doc)})
+		if err := learn(file, ds, func(n int) int { return blockOf(ds[n].ID) }); err != nil {
+			return nil, err
 		}
 	}
 	for _, folder := range strings.Fields(j.Recipe.Value("finder.lessons")) {

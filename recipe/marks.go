@@ -69,10 +69,10 @@ func run(s string) (from, to int, ok bool) {
 	return from, to, err == nil && 0 <= from && from < to
 }
 
-// blockOf returns which block of a treebank a document is that [Job.marks] has
-// read: a net whose recipe says joint.block = 100 has left it out, or not.
+// blockOf returns which block of its treebank a document is that [Job.marks] has
+// read. Nets whose recipes say joint.block = 100 leave out such blocks.
 func blockOf(id string) int {
 	_, id, _ = strings.Cut(id, " ")
 	from, _, _ := run(id)
-	return from / 100
+	return from / block
 }
